@@ -1,0 +1,331 @@
+"""The port: what koppel asks of a connected system.
+
+*Connector*: the plugin that knows one system. *Connection*: one opened account of it; lives one
+run and may cache for that long. *Feed*: what one read brings; it has the cursor. *Change*: what a
+feed observed. *Write*: an intended change, frozen before it is sent; every attempt sends the same.
+*Marker*: the word in a remote record that proves it is ours. *Key*: chosen by ``claim`` before a
+write. *Lane*: what keeps an order (a journal of a year). *Tools*: all a connection may touch.
+
+An author imports ``koppel`` and nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from koppel.errors import ConfigError, Gone, Refused
+from koppel.model import Entity, Kind
+
+
+class Role(StrEnum):
+    """The part a system plays in a link."""
+
+    CRM = "crm"
+    ACCOUNTING = "accounting"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is read together.
+
+    ``every``: not read again sooner, because reading it is dear; a record that waits for
+    reference data makes it due at once. ``whole``: the feed lists everything that is still
+    open, so what koppel holds as open and the feed does not bring has moved and is fetched.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    every: timedelta = timedelta(0)
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Writes:
+    """What can be written, and how safely.
+
+    ``of``: for payments, of which kinds of documents. ``steps``: one intent each, in this order.
+    ``unique``: a key that exists is refused, or the same write may be repeated without harm, so
+    the same write may be sent again at once (safety level W3). ``landing``: else, how long a
+    request may still arrive after we gave up (W2, W1); None means never send again by itself (W0).
+    ``ordered``: nothing may overtake a write in doubt in its lane. ``adopt``: ask ``find`` before
+    a create is planned (a kind that a feed of this connection brings is looked up in koppel's
+    own index instead).
+    """
+
+    kind: Kind
+    of: tuple[Kind, ...] = ()
+    steps: tuple[str, ...] = ("",)
+    unique: bool = False
+    landing: timedelta | None = timedelta(minutes=30)
+    ordered: bool = False
+    adopt: bool = True
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the vendor: ``calls`` of ``operation`` per ``per`` ("day", "60 s")."""
+
+    operation: str
+    calls: int
+    per: str
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a connection reads, writes, cannot do (in sentences for people), and is limited to."""
+
+    feeds: tuple[Feed, ...] = ()
+    writes: tuple[Writes, ...] = ()
+    lacks: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a feed was read: the server's time, or the connector's own text."""
+
+    since: datetime | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a feed observed of one record.
+
+    ``version``: changes when the record does; empty when the system has none. ``complete``: False
+    for a summary, which serves guards and look-ups and is never stored. ``gone``: deleted.
+    ``heir``: the record it was merged into, when the system tells. ``keys``: natural keys under
+    which koppel may find this record again; the names that koppel itself looks for are
+    "marker:<marker>", "serial:<int>", "vat:<canonical VAT number>" and
+    "number:<document number without blanks>". ``problem``: the record cannot be understood; says
+    which field and why (``entity`` is then None).
+    """
+
+    kind: Kind
+    id: str
+    version: str = ""
+    entity: Entity | None = None
+    complete: bool = True
+    gone: bool = False
+    heir: str = ""
+    keys: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some changes; ``cursor`` only where it is safe to go on from later."""
+
+    changes: tuple[Change, ...] = ()
+    cursor: Cursor | None = None
+
+
+@dataclass(frozen=True)
+class Write:
+    """An intended change of the target, in the target's own ids."""
+
+    verb: Literal["create", "update"]
+    kind: Kind
+    entity: Entity
+    marker: str
+    serial: int = 0
+    """A small positive int (31 bits) for systems that want a caller's id; free in the target."""
+    id: str = ""
+    """Of the record to update."""
+    fields: tuple[str, ...] = ()
+    """Update: the fields to change; the others must stay as they are."""
+    wish: str = ""
+    """The document number it must get; empty: the next."""
+    origin: str = ""
+    """Short name of the source system, for texts that people read."""
+    step: str = ""
+    key: str = ""
+    """From ``claim``; empty: nothing was ever sent."""
+    done: Mapping[str, str] = field(default_factory=dict)
+    """Results of earlier steps."""
+    sent: datetime | None = None
+    """When the first attempt left; None: nothing was ever sent."""
+
+
+class Verdict(StrEnum):
+    """What stands there."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer of ``find``: present (with its id), absent, taken by somebody else, unknown."""
+
+    verdict: Verdict
+    id: str = ""
+
+
+class Settings(BaseModel):
+    """Settings of one connection. Secrets are declared with ``SecretStr``: they are kept apart,
+    encrypted, and never shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A stored secret with the version to swap it by."""
+
+    value: str
+    version: int
+
+
+class Secrets(Protocol):
+    """Secrets of one connection, encrypted at rest, shared by all processes."""
+
+    def get(self, name: str) -> Secret | None:
+        """Return the secret, or None."""
+
+    def swap(self, name: str, value: str, version: int) -> bool:
+        """Store ``value`` if the stored version is still ``version`` (0: none yet)."""
+
+    def lock(self, name: str) -> bool:
+        """Become the one who renews this secret; False when somebody else is."""
+
+    def unlock(self, name: str) -> None:
+        """Let the next one renew it."""
+
+
+class Budget(Protocol):
+    """Calls counted per operation and Belgian day, in the store, for all processes."""
+
+    def spend(self, operation: str, limit: int | None = None) -> None:
+        """Count one call before it is made.
+
+        Raises ``OverBudget`` (reach: kind) when ``limit`` calls were made today.
+        """
+
+    def observe(self, operation: str, left: int) -> None:
+        """Note what the server says is left of a limit that it counts itself."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """All that a connection may touch; it opens nothing else."""
+
+    clock: Callable[[], datetime]
+    """The present, with time zone."""
+    sleep: Callable[[float], None]
+    secrets: Secrets
+    budget: Budget
+    start: date | None = None
+    """Documents before this day need not be brought; None: bring all."""
+    transport: Callable[[str], Any] | None = None
+    """Base URL -> transport for the connector's HTTP library; None: the real network."""
+    notice: Callable[[str], None] = lambda _: None
+    """A sentence for the person who waits ("waited 58 s for ...")."""
+    sending: Callable[[], None] = lambda: None
+    """Called right before each request leaves; raises when nothing may leave now."""
+
+
+class Connection:
+    """One opened account of a system. Reading verbs write nothing, ever."""
+
+    account: str = ""
+    """The system's own id of this account: the same account has it at every sign-in."""
+
+    def __init__(self, settings: Any, tools: Tools) -> None:
+        self.settings = settings
+        self.tools = tools
+
+    def changes(self, feed: str, cursor: Cursor) -> Iterator[Page]:
+        """Yield what happened since the cursor, in pages; an empty cursor means everything."""
+        raise Refused(f"this connection has no feed {feed}")
+
+    def fetch(self, kind: Kind, id: str) -> Change:
+        """Return the whole record. Raises ``Gone``."""
+        raise Gone(f"{kind.__name__} {id} cannot be read one by one here")
+
+    def lookup(self, kind: Kind, number: str) -> Change | None:
+        """Return the document with this number, also one that no feed brings (a draft, one from
+        before the start date), or None."""
+        return None
+
+    def create(self, write: Write) -> str:
+        """Carry out one step; return its native id, the one ``changes`` will show later."""
+        raise Refused(f"{write.kind.__name__} cannot be created here")
+
+    def update(self, write: Write) -> None:
+        """Change ``write.fields`` of a record; must be harmless when repeated."""
+        raise Refused(f"{write.kind.__name__} cannot be changed here")
+
+    def find(self, write: Write) -> Finding:
+        """Say what stands there for this write; asked after doubt, and before a create."""
+        return Finding(Verdict.UNKNOWN)
+
+    def claim(self, write: Write) -> str:
+        """Choose the key of this step. Reads only; may raise ``Held``."""
+        return write.marker
+
+    def close(self) -> None:
+        """Give back what was opened."""
+
+
+class SignIn(Protocol):
+    """How a person lets koppel in where a password is not enough (OAuth code flow)."""
+
+    def url(self, settings: Any, redirect: str, state: str) -> str:
+        """The page where the person consents; it redirects to ``redirect`` with code and state."""
+
+    def redeem(self, settings: Any, tools: Tools, redirect: str, code: str) -> None:
+        """Exchange the code and store what came of it in ``tools.secrets``."""
+
+
+class Connector:
+    """The plugin that knows one system: subclass, fill in, return from ``koppel_connector``."""
+
+    name: str = ""
+    title: str = ""
+    """For people: "Teamleader Focus"."""
+    origin: str = ""
+    """Very short, for texts in other systems: "TL"."""
+    role: Role
+    settings: type[Settings] = Settings
+    declaration: Declaration = Declaration()
+    connection: type[Connection] = Connection
+    sign_in: SignIn | None = None
+
+    def declare(self, settings: Settings | None = None) -> Declaration:
+        """What a connection with these settings reads and writes (None: at its best)."""
+        return self.declaration
+
+    def connect(self, settings: Any, tools: Tools) -> Connection:
+        """Open an account. Raises ``AccessLost``, ``ConfigError`` or ``Unavailable``."""
+        return self.connection(settings, tools)
+
+    def writes(self, kind: Kind, settings: Settings | None = None) -> Writes:
+        """Return how a kind is written. Raises ``ConfigError`` when it is not."""
+        for writes in self.declare(settings).writes:
+            if writes.kind is kind:
+                return writes
+        raise ConfigError(f"{self.title or self.name} cannot write {kind.__name__}")
+
+
+def cents(amount: Decimal) -> int:
+    """Return an amount in cents. Raises ``ValueError`` when it is not a whole number of cents."""
+    scaled = amount.scaleb(2)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{amount} is not a whole number of cents")
+    return int(scaled)
+
+
+def changes_of(pages: Iterable[Page]) -> Iterator[Change]:
+    """Yield the changes of all pages."""
+    for page in pages:
+        yield from page.changes

@@ -1,0 +1,295 @@
+"""Entities: the vocabulary that all connectors speak.
+
+A *kind* is an entity class. Entities are frozen values; ids in them are plain text, native to
+the connection they come from (before a write, the core has put in the ids of the target).
+A credit note is positive here; a connector turns the sign where its system wants another.
+Amounts are ``Decimal`` in the document's currency, dates are Belgian local dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Value(BaseModel):
+    """A frozen value; two with the same fields are equal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entity(Value):
+    """A record in koppel's own words."""
+
+
+Kind = type[Entity]
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks a field as the id of a record of another kind: the core resolves it before a write."""
+
+    kind: str = ""
+    by: str = ""  # or: the field of the same entity that holds the kind's name
+
+
+CustomerId = Annotated[str, Refers("Customer")]
+InvoiceId = Annotated[str, Refers("Invoice")]
+CreditNoteId = Annotated[str, Refers("CreditNote")]
+DocumentId = Annotated[str, Refers(by="of")]
+
+
+class Customer(Entity):
+    """A company or a private person to whom documents are made out."""
+
+    name: str
+    first_name: str = ""
+    is_person: bool = False
+    vat_number: str = ""
+    """Canonical, with country prefix and without separators: "BE0123456749". Empty: none."""
+    enterprise_number: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = ""
+    """ISO 3166-1 alpha-2; empty when unknown."""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    """Two letters: nl, fr, en, de."""
+
+
+class Line(Value):
+    """A part of a document with one ledger account and one tax code."""
+
+    account: str = ""
+    """Code of the ledger account; empty when the source does not say."""
+    tax: str = ""
+    """Id of the tax code in the source; after placing, the code in the target."""
+    base: Decimal
+    vat: Decimal
+    text: str = ""
+    numbers: tuple[int, ...] = ()
+    """The source's line numbers that went into it, from 1."""
+
+
+class Document(Entity):
+    """What invoices and credit notes have in common."""
+
+    number: str
+    """As the source shows it: "2026 / 17"."""
+    date: date
+    due: date
+    customer: CustomerId
+    customer_name: str = ""
+    currency: str = "EUR"
+    rate: Decimal = Decimal(1)
+    total: Decimal
+    """Including VAT, as the customer saw it."""
+    lines: tuple[Line, ...] = ()
+    reference: str = ""
+    """Structured communication "+++123/4567/89012+++"; empty: none."""
+    booked: bool = True
+    # Filled in by the core when the document is placed in the target's books:
+    journal: str = ""
+    year: str = ""
+    period: str = ""
+
+
+class Invoice(Document):
+    """A sales invoice."""
+
+
+class CreditNote(Document):
+    """A sales credit note; its amounts are positive."""
+
+    invoice: InvoiceId = ""
+    """The invoice it credits; empty when it stands alone."""
+
+
+class Entry(Value):
+    """One part of a settlement."""
+
+    id: str
+    amount: Decimal
+    date: date
+    by: str = ""
+    """Id of the document that settled it without money (a credit note); empty: money."""
+
+
+class Settlement(Entity):
+    """What one side says about the payment of one document.
+
+    Its own word (``paid``), or entries that add up; whole, or only news since the last time.
+    """
+
+    of: str
+    """"Invoice" or "CreditNote"."""
+    document: DocumentId
+    total: Decimal | None = None
+    """What was to be paid; None when this side does not tell it here."""
+    due: Decimal | None = None
+    """What is still to be paid by this side's own word; None: add up the entries."""
+    paid: bool | None = None
+    """This side's own word; None: add up the entries."""
+    entries: tuple[Entry, ...] = ()
+    removed: tuple[str, ...] = ()
+    whole: bool = True
+    """False: entries and removed are news, to be merged into what is known."""
+
+
+class Payment(Entity):
+    """The write that settles a document with money. Written only."""
+
+    of: str
+    document: DocumentId
+    customer: CustomerId = ""
+    number: str = ""
+    """Number of the document in the source, for people."""
+    amount: Decimal
+    currency: str = "EUR"
+    date: date
+    journal: str = ""
+    year: str = ""
+    period: str = ""
+
+
+class Offset(Entity):
+    """The write that settles an invoice with its credit note, without money. Written only."""
+
+    invoice: InvoiceId
+    credit_note: CreditNoteId
+    amount: Decimal
+
+
+class Period(Value):
+    """A part of a fiscal year."""
+
+    code: str
+    start: date
+    end: date
+
+
+class FiscalYear(Entity):
+    """A fiscal year of the books; years follow one another without gaps."""
+
+    code: str
+    start: date
+    end: date
+    closed: bool = False
+    periods: tuple[Period, ...] = ()
+
+
+class Purpose(StrEnum):
+    """What a journal is for."""
+
+    SALES = "sales"
+    PURCHASES = "purchases"
+    FINANCIAL = "financial"
+    GENERAL = "general"
+    OTHER = "other"
+
+
+class Journal(Entity):
+    """A bookkeeping journal of one fiscal year."""
+
+    code: str
+    year: str = ""
+    name: str = ""
+    purpose: Purpose = Purpose.SALES
+    bookable: bool | None = None
+    """Whether its entry type takes bookings; None when the system does not tell."""
+    closed: bool = False
+    closed_until: date | None = None
+    """Last day of the last closed or protected period; None: no limit."""
+
+
+class LedgerAccount(Entity):
+    """An account of the books in one fiscal year."""
+
+    code: str
+    year: str = ""
+    name: str = ""
+    bookable: bool = True
+
+
+class TaxUse(StrEnum):
+    """The documents a tax code is meant for."""
+
+    SALE = "sale"
+    SALE_CREDIT = "sale_credit"
+    PURCHASE = "purchase"
+
+
+class TaxCode(Entity):
+    """A VAT rate of the CRM, or a VAT code of the books."""
+
+    code: str
+    """What documents carry: the id in the CRM, the code in the books."""
+    description: str = ""
+    rate: Decimal
+    """As a fraction: 0.21."""
+    use: TaxUse = TaxUse.SALE
+
+
+REFERENCE_KINDS: frozenset[Kind] = frozenset({FiscalYear, Journal, LedgerAccount, TaxCode})
+
+KINDS: dict[str, Kind] = {
+    kind.__name__: kind
+    for kind in (
+        Customer,
+        Invoice,
+        CreditNote,
+        Settlement,
+        Payment,
+        Offset,
+        FiscalYear,
+        Journal,
+        LedgerAccount,
+        TaxCode,
+    )
+}
+
+
+class Ref(NamedTuple):
+    """One record of one connection."""
+
+    connection: str
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.connection}:{self.kind}:{self.id}"
+
+
+def references(entity: Entity) -> Iterator[tuple[str, str, str]]:
+    """Yield (field, kind, id) for each filled reference of an entity."""
+    for name, field in type(entity).model_fields.items():
+        for mark in field.metadata:
+            value = getattr(entity, name)
+            if isinstance(mark, Refers) and value:
+                yield name, mark.kind or str(getattr(entity, mark.by)), value
+
+
+def dump(entity: Entity) -> dict[str, Any]:
+    """Return the entity as JSON-ready data; amounts become text, so nothing is lost."""
+    return {"kind": type(entity).__name__, **entity.model_dump(mode="json")}
+
+
+def load(data: dict[str, Any]) -> Entity:
+    """Return the entity that ``dump`` wrote."""
+    fields = dict(data)
+    return KINDS[fields.pop("kind")].model_validate(fields)
+
+
+def utc(moment: datetime) -> datetime:
+    """Refuse a moment without time zone; return the others unchanged."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment

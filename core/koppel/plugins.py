@@ -1,0 +1,78 @@
+"""Registry: the connectors that are installed, found by entry point like anyone's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+
+from koppel import hookspecs
+from koppel.connector import Connector
+from koppel.errors import ConfigError
+
+GROUP = "koppel"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A plugin that could not be loaded, and why."""
+
+    name: str
+    reason: str
+
+
+class Registry:
+    """The connectors a host works with: those handed over, or those installed."""
+
+    def __init__(self, connectors: Iterable[Connector] = ()) -> None:
+        self._connectors = {connector.name: connector for connector in connectors}
+        self._hook: Any = None
+        self.broken: tuple[Broken, ...] = ()
+
+    @classmethod
+    def discover(cls, points: Iterable[EntryPoint] | None = None) -> Registry:
+        """Load every installed plugin, one by one: a broken one is reported and skipped."""
+        manager = pluggy.PluginManager(GROUP)
+        manager.add_hookspecs(hookspecs)
+        broken = []
+        for point in entry_points(group=GROUP) if points is None else points:
+            reason = _load(manager, point)
+            if reason:
+                broken.append(Broken(point.name, reason))
+        registry = cls(manager.hook.koppel_connector())
+        registry._hook = manager.hook
+        registry.broken = tuple(broken)
+        return registry
+
+    def __iter__(self) -> Iterator[Connector]:
+        return iter(sorted(self._connectors.values(), key=lambda connector: connector.name))
+
+    def __getitem__(self, name: str) -> Connector:
+        if name in self._connectors:
+            return self._connectors[name]
+        close = get_close_matches(name, self._connectors, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        known = ", ".join(sorted(self._connectors)) or "none"
+        raise ConfigError(f"no connector {name!r} is installed (installed: {known}){hint}")
+
+    def add_commands(self, cli: Any) -> None:
+        """Let plugins add their commands to the command line."""
+        if self._hook is not None:
+            self._hook.koppel_commands(cli=cli)
+
+
+def _load(manager: pluggy.PluginManager, point: EntryPoint) -> str:
+    """Register one plugin; return why it could not be, or an empty text."""
+    try:
+        plugin = point.load()
+        manager.register(plugin, name=point.name)
+        manager.check_pending()
+    except Exception as error:  # noqa: BLE001 - a stranger's plugin may raise anything
+        if manager.has_plugin(point.name):
+            manager.unregister(name=point.name)
+        return f"{type(error).__name__}: {error}"
+    return ""
