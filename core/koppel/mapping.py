@@ -11,7 +11,8 @@ customers.load(record) -> Customer          customers.dump(entity) -> record
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping as Record
+from collections.abc import Callable, Collection
+from collections.abc import Mapping as Record
 from dataclasses import dataclass
 from typing import Any
 

@@ -29,6 +29,7 @@ class Entity(Value):
 
 
 Kind = type[Entity]
+Day = date
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ class Document(Entity):
 
     number: str
     """As the source shows it: "2026 / 17"."""
-    date: date
-    due: date
+    date: Day
+    due: Day
     customer: CustomerId
     customer_name: str = ""
     currency: str = "EUR"
@@ -118,7 +119,7 @@ class Entry(Value):
 
     id: str
     amount: Decimal
-    date: date
+    date: Day
     by: str = ""
     """Id of the document that settled it without money (a credit note); empty: money."""
 
@@ -154,7 +155,7 @@ class Payment(Entity):
     """Number of the document in the source, for people."""
     amount: Decimal
     currency: str = "EUR"
-    date: date
+    date: Day
     journal: str = ""
     year: str = ""
     period: str = ""
