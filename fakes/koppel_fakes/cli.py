@@ -1,0 +1,111 @@
+"""The command line of the fakes: one vendor on a loopback port until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import FrameType
+
+from koppel_fakes import jsontext
+from koppel_fakes.clock import Clock
+from koppel_fakes.fake import TODAY, WORLDS, Fake
+from koppel_fakes.server import Server
+
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one fake; its address and credentials are the first line on stdout, as JSON."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        fake = _fake(options)
+    except ValueError as error:
+        parser.error(str(error))
+    stop = _stop_on_signals()
+    with Server(fake.app, options.port) as server:
+        sys.stdout.write(jsontext.dumps(_introduction(fake, server.url)) + "\n")
+        sys.stdout.flush()
+        stop.wait()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="koppel-fakes", description=__doc__)
+    parser.add_argument("vendor", choices=("teamleader", "octopus"))
+    parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument("--world", choices=WORLDS, default="empty")
+    parser.add_argument("--invoices", type=int, default=250, help="how many the demo world has")
+    parser.add_argument("--limits", choices=("on", "off"), default="on")
+    parser.add_argument("--start", help="the moment its clock starts from, ISO 8601 with a zone")
+    parser.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the answer to a question the vendor's documentation leaves open",
+    )
+    return parser
+
+
+def _fake(options: argparse.Namespace) -> Fake:
+    clock = Clock(start=_start(options), running=True)
+    limits = options.limits == "on"
+    switches = dict(_pair(text) for text in options.switch)
+    # Imported here: asking for one vendor does not load the other.
+    if options.vendor == "teamleader":
+        from koppel_fakes.teamleader import TeamleaderFake
+
+        return TeamleaderFake(
+            clock=clock,
+            world=options.world,
+            invoices=options.invoices,
+            limits=limits,
+            switches=switches,
+        )
+    from koppel_fakes.octopus import OctopusFake
+
+    return OctopusFake(
+        clock=clock,
+        world=options.world,
+        invoices=options.invoices,
+        limits=limits,
+        switches=switches,
+    )
+
+
+def _start(options: argparse.Namespace) -> datetime:
+    """The chosen moment; the demo world has a present of its own."""
+    if options.start:
+        start = datetime.fromisoformat(options.start)
+        if start.tzinfo is None:
+            raise ValueError("--start needs a time zone, such as 2026-11-16T09:00:00+01:00")
+        return start
+    return TODAY if options.world == "demo" else datetime.now(UTC)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise ValueError(f"--switch takes NAME=VALUE, not {text!r}")
+    return name, value
+
+
+def _introduction(fake: Fake, url: str) -> dict[str, object]:
+    entrances = {name: url + path for name, path in fake.paths.items()}
+    return {"name": fake.name, "url": url, **entrances, **fake.description()}
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
+    return stop

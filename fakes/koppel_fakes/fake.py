@@ -1,0 +1,74 @@
+"""Fake: one vendor on your desk: clock, logs, faults, switches and a person at the screen."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from koppel_fakes.clock import Clock
+from koppel_fakes.faults import Faults
+from koppel_fakes.log import EffectLog, RequestLog
+from koppel_fakes.switches import Switch, Switches
+
+TODAY = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+"""The simulated present of a fake that is given no clock: Monday, 09:00 in Brussels."""
+
+WORLDS = ("empty", "demo")
+"""The worlds a fake can be seeded with."""
+
+
+class HumanError(ValueError):
+    """The vendor's screen would not let a person do this; the text says why."""
+
+
+class Fake(ABC):
+    """What both fakes share. A subclass builds `app`, `state` and `human`, and knows its worlds.
+
+    `limits=False` lifts the vendor's limits and quotas, for measuring only.
+    """
+
+    name: str
+    paths: Mapping[str, str] = {}
+    """The vendor's entrances by the name the command line gives them, such as token_url."""
+    app: Flask
+    state: Any
+    human: Any
+
+    def __init__(
+        self,
+        *,
+        known_switches: Mapping[str, Switch],
+        clock: Clock | None = None,
+        limits: bool = True,
+        switches: Mapping[str, object] | None = None,
+    ) -> None:
+        self.clock = clock if clock is not None else Clock(start=TODAY)
+        self.limits = limits
+        self.lock = threading.RLock()
+        self.requests = RequestLog(self.clock)
+        self.effects = EffectLog(self.clock)
+        self.faults = Faults()
+        self.switches = Switches(known_switches, switches)
+
+    @abstractmethod
+    def seed(self, world: str, **sizes: int) -> None:
+        """Replace the state by that of a world; sizes are the numbers of things in it."""
+
+    @abstractmethod
+    def description(self) -> dict[str, Any]:
+        """What a client must know to log in, as the command line prints it; paths, no host."""
+
+    @abstractmethod
+    def reset(self) -> None:
+        """Back to the state right after construction; logs and faults are emptied."""
+
+    def forget(self) -> None:
+        """Empty the logs and the faults."""
+        self.requests.clear()
+        self.effects.clear()
+        self.faults.remove_all()
