@@ -1,0 +1,319 @@
+"""Run: one go of a link, what came of each record, and what people are told about it.
+
+*Outcome*: what happened to one candidate. *Report*: the outcomes of a run, counted; they stay in
+the store and are read one by one. *Issue*: open until somebody decides. *Plan*: the ordered
+actions, as a value. *Readiness*: whether a link can work. *Explanation*: why a document is where
+it is. All of them are frozen values, JSON-ready through ``to_dict``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from koppel.model import Ref
+
+
+class Result(StrEnum):
+    """What came of a candidate; the counts of all results add up to the candidates."""
+
+    CREATED = "created"
+    ADOPTED = "adopted"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    NOT_DUE = "not due"
+    HELD = "held"
+    FAILED = "failed"
+    IN_DOUBT = "in doubt"
+
+
+TROUBLE = frozenset({Result.HELD, Result.FAILED, Result.IN_DOUBT})
+
+
+class RunState(StrEnum):
+    """How a run stands or ended."""
+
+    RUNNING = "running"
+    OK = "ok"
+    TROUBLE = "trouble"
+    """Finished, with held or failed records or open issues of this run."""
+    STOPPED = "stopped"
+    """A system could not be used; what was done is stored, the rest comes next time."""
+    INTERRUPTED = "interrupted"
+    """Stopped by a person or killed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one candidate."""
+
+    ref: Ref
+    label: str
+    """For people: "Invoice 2026 / 41 (Acme NV)"."""
+    result: Result
+    rule: str = ""
+    message: str = ""
+    target: str = ""
+    """Id in the other system, when it has one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as JSON-ready data."""
+        return {**asdict(self), "ref": str(self.ref), "result": str(self.result)}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Something a person should know or decide; closed when it no longer holds."""
+
+    ref: Ref
+    label: str
+    rule: str
+    message: str
+    opened: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the issue as JSON-ready data."""
+        return {**asdict(self), "ref": str(self.ref), "opened": self.opened.isoformat()}
+
+
+@dataclass(frozen=True)
+class Calls:
+    """API calls of one operation."""
+
+    connection: str
+    """Name of the connector."""
+    operation: str
+    run: int
+    """In this run."""
+    today: int
+    """On this Belgian day, all runs."""
+    limit: int | None = None
+    """Of the day; None: the vendor sets none."""
+    left: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as JSON-ready data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did. ``counts`` is kind -> result -> number; they add up to the candidates."""
+
+    run: int
+    link: str
+    state: RunState
+    started: datetime
+    ended: datetime | None
+    counts: Mapping[str, Mapping[Result, int]]
+    calls: tuple[Calls, ...] = ()
+    stopped: str = ""
+    """Why the run stopped early; empty when it did not."""
+    notes: tuple[str, ...] = ()
+    """What else the person should know ("the feed ... was not read: quota spent")."""
+    exit_code: int = 0
+    _outcomes: Callable[[Result | None], Iterator[Outcome]] = field(
+        default=lambda _: iter(()), repr=False, compare=False
+    )
+    _issues: Callable[[], Iterator[Issue]] = field(
+        default=lambda: iter(()), repr=False, compare=False
+    )
+
+    def outcomes(self, result: Result | None = None) -> Iterator[Outcome]:
+        """Yield the outcomes, or those of one result, in the order of the run."""
+        return self._outcomes(result)
+
+    @property
+    def held(self) -> Iterator[Outcome]:
+        """The records that wait, each with the rule and what to do."""
+        return self._outcomes(Result.HELD)
+
+    @property
+    def failed(self) -> Iterator[Outcome]:
+        """The records that a person must look at."""
+        return self._outcomes(Result.FAILED)
+
+    @property
+    def issues(self) -> Iterator[Issue]:
+        """The issues of the link that are open now."""
+        return self._issues()
+
+    def count(self, result: Result, kind: str | None = None) -> int:
+        """How many candidates (of one kind) had this result."""
+        kinds = self.counts.values() if kind is None else [self.counts.get(kind, {})]
+        return sum(counts.get(result, 0) for counts in kinds)
+
+    @property
+    def candidates(self) -> int:
+        """How many records the run decided about."""
+        return sum(sum(counts.values()) for counts in self.counts.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON-ready data, outcomes in trouble and open issues included."""
+        return {
+            "run": self.run,
+            "link": self.link,
+            "state": str(self.state),
+            "started": self.started.isoformat(),
+            "ended": self.ended.isoformat() if self.ended else None,
+            "candidates": self.candidates,
+            "counts": {
+                kind: {str(result): n for result, n in counts.items()}
+                for kind, counts in self.counts.items()
+            },
+            "calls": [calls.to_dict() for calls in self.calls],
+            "stopped": self.stopped,
+            "notes": list(self.notes),
+            "trouble": [o.to_dict() for r in sorted(TROUBLE) for o in self.outcomes(r)],
+            "issues": [issue.to_dict() for issue in self.issues],
+        }
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One action of a plan."""
+
+    n: int
+    ref: Ref
+    label: str
+    result: Result
+    """What would come of it: created, adopted, updated, held, ..."""
+    rule: str
+    message: str
+    version: str = ""
+    decided: str = ""
+    """Fingerprint of the decided content; applying compares it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the line as JSON-ready data."""
+        return {**asdict(self), "ref": list(self.ref), "result": str(self.result)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do now, in order; nothing was written anywhere. Read it once."""
+
+    link: str
+    counts: Mapping[str, Mapping[Result, int]]
+    lines: tuple[PlanLine, ...]
+    calls: tuple[Calls, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as JSON-ready data."""
+        return {
+            "link": self.link,
+            "counts": {
+                kind: {str(result): n for result, n in counts.items()}
+                for kind, counts in self.counts.items()
+            },
+            "lines": [line.to_dict() for line in self.lines],
+            "calls": [calls.to_dict() for calls in self.calls],
+        }
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One thing the readiness check looked at."""
+
+    topic: str
+    """"fiscal years", "journals", "VAT codes", "ledger accounts", "settings", "sign-in"."""
+    ok: bool
+    text: str
+    rule: str = ""
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a link can work, and what is missing."""
+
+    link: str
+    lines: tuple[CheckLine, ...]
+    accounts: tuple[str, ...] = ()
+    """The ledger accounts that will be offered: "700000 Verkopen"."""
+    taxes: tuple[str, ...] = ()
+    """How rates are linked: "21% -> 21"."""
+
+    @property
+    def ready(self) -> bool:
+        """True when nothing is missing."""
+        return all(line.ok for line in self.lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the check as JSON-ready data."""
+        return {"ready": self.ready, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one document is where it is."""
+
+    ref: Ref
+    label: str
+    state: str
+    """"booked", "held", "failed", "skipped", "in doubt", "unknown"."""
+    rule: str
+    lines: tuple[str, ...]
+    """Sentences, in order."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as JSON-ready data."""
+        return {**asdict(self), "ref": str(self.ref)}
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What a person is told about one run: exactly one per run."""
+
+    run: int
+    state: RunState
+    at: datetime
+    text: str
+    lines: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the notification as JSON-ready data."""
+        return {**asdict(self), "state": str(self.state), "at": self.at.isoformat()}
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a link stands."""
+
+    link: str
+    last: Notification | None
+    running_since: datetime | None
+    bound: Mapping[str, int]
+    """Kind -> number of linked records."""
+    waiting: int
+    in_doubt: int
+    issues: tuple[Issue, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the status as JSON-ready data."""
+        return {
+            "link": self.link,
+            "last": self.last.to_dict() if self.last else None,
+            "running_since": self.running_since.isoformat() if self.running_since else None,
+            "bound": dict(self.bound),
+            "waiting": self.waiting,
+            "in_doubt": self.in_doubt,
+            "issues": [issue.to_dict() for issue in self.issues],
+        }
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is. ``total`` is None while it is not known."""
+
+    phase: str
+    """"resume", "reference", "look", "decide", "act"."""
+    text: str
+    done: int = 0
+    total: int | None = None
+
+
+Listener = Callable[[Progress], None]
