@@ -1,0 +1,298 @@
+"""Placing: where a document goes in the books. Pure.
+
+*Books*: the reference data of both sides as one value. A document is placed in the fiscal year,
+period and journal of its date; each line gets an account and a tax code of the books. What is
+missing holds the document and says what to do; nothing is guessed, nothing is moved to another
+date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from koppel.errors import Held, Reach, Refused
+from koppel.model import (
+    CreditNote,
+    Day,
+    Document,
+    Entity,
+    FiscalYear,
+    Invoice,
+    Journal,
+    Kind,
+    LedgerAccount,
+    Line,
+    Payment,
+    Period,
+    Purpose,
+    TaxCode,
+    TaxUse,
+)
+from koppel.rules import Policy
+
+HOME = "EUR"
+
+
+@dataclass(frozen=True)
+class Books:
+    """Reference data: years, journals, accounts and tax codes of the target; rates of the source.
+
+    A kind that the target does not declare is empty and not asked for: ``has`` tells.
+    """
+
+    years: tuple[FiscalYear, ...] = ()
+    journals: Mapping[tuple[str, str], Journal] = field(default_factory=dict)
+    accounts: Mapping[tuple[str, str], LedgerAccount] = field(default_factory=dict)
+    taxes: tuple[TaxCode, ...] = ()
+    rates: tuple[TaxCode, ...] = ()
+    declared: frozenset[Kind] = frozenset()
+
+    @classmethod
+    def of(
+        cls, target: Iterable[Entity], source: Iterable[Entity], declared: Iterable[Kind]
+    ) -> Books:
+        """Sort the reference data of both sides."""
+        sorted_: dict[Kind, list[Any]] = {}
+        for entity in target:
+            sorted_.setdefault(type(entity), []).append(entity)
+        return cls(
+            years=tuple(sorted(sorted_.get(FiscalYear, []), key=lambda year: year.start)),
+            journals={(j.year, j.code): j for j in sorted_.get(Journal, [])},
+            accounts={(a.year, a.code): a for a in sorted_.get(LedgerAccount, [])},
+            taxes=tuple(sorted_.get(TaxCode, [])),
+            rates=tuple(entity for entity in source if isinstance(entity, TaxCode)),
+            declared=frozenset(declared),
+        )
+
+    def year(self, day: Day) -> FiscalYear | None:
+        """The fiscal year that holds a day."""
+        return next((year for year in self.years if year.start <= day <= year.end), None)
+
+    def offered(self, prefixes: tuple[str, ...]) -> tuple[LedgerAccount, ...]:
+        """The accounts that lines may use (R23), of the latest year that has them."""
+        by_code = {
+            account.code: account
+            for account in sorted(self.accounts.values(), key=lambda account: account.year)
+            if account.bookable and account.code.startswith(prefixes)
+        }
+        return tuple(by_code[code] for code in sorted(by_code))
+
+
+def percent(rate: Decimal) -> str:
+    """0.21 -> "21", 0.055 -> "5.5"."""
+    return f"{(rate * 100).normalize():f}"
+
+
+def place(document: Document, books: Books, policy: Policy) -> Document:
+    """Return the document as it goes into the books. Raises ``Held`` or ``Refused``."""
+    _check_currency(document, policy)
+    document = _turn(document, policy)
+    _check_sum(document)
+    if Journal not in books.declared:
+        return document
+    code = (
+        policy.journals.credit_notes
+        if isinstance(document, CreditNote)
+        else policy.journals.invoices
+    )
+    year, period = _period(document.date, books)
+    _check_journal(books, year, code, document.date, Purpose.SALES, "R20")
+    lines = tuple(_line(line, document, year, books, policy) for line in document.lines)
+    return document.model_copy(
+        update={"journal": code, "year": year.code, "period": period.code, "lines": lines}
+    )
+
+
+def place_payment(payment: Payment, books: Books, policy: Policy) -> Payment:
+    """Return the payment as it goes into the books. Raises ``Held``."""
+    if Journal not in books.declared:
+        return payment
+    code = policy.journals.payments
+    if not code:
+        raise Held(
+            "no journal for payments is chosen: make a financial journal of its own in the books "
+            "(not the bank's) and choose it with journals.payments",
+            "D21",
+        )
+    year, period = _period(payment.date, books)
+    _check_journal(books, year, code, payment.date, Purpose.FINANCIAL, "D21")
+    return payment.model_copy(update={"journal": code, "year": year.code, "period": period.code})
+
+
+def lane(entity: Entity) -> str:
+    """The lane of a placed entity: a journal of a year; empty when it has none."""
+    journal, year = getattr(entity, "journal", ""), getattr(entity, "year", "")
+    return f"{year}/{journal}" if journal else ""
+
+
+def link_taxes(
+    rates: Iterable[TaxCode], codes: Iterable[TaxCode], policy: Policy
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return (rate id -> code of the books, rate id -> why there is none). Never guesses (R65)."""
+    sales = [code for code in codes if code.use is TaxUse.SALE]
+    linked, open_ = {}, {}
+    for rate in rates:
+        chosen = policy.taxes.get(rate.code) or policy.taxes.get(rate.description)
+        candidates = [code.code for code in sales if code.rate == rate.rate]
+        name = rate.description or f"{percent(rate.rate)}%"
+        if chosen:
+            if any(code.code == chosen for code in sales):
+                linked[rate.code] = chosen
+            else:
+                open_[rate.code] = f"VAT rate {name} is linked to {chosen}, which the books lack"
+        elif len(candidates) == 1:
+            linked[rate.code] = candidates[0]
+        elif candidates:
+            open_[rate.code] = (
+                f"VAT rate {name} has several candidates in the books "
+                f"({', '.join(sorted(candidates))}): choose one with taxes"
+            )
+        else:
+            open_[rate.code] = (
+                f"VAT rate {name} has no counterpart in the books: "
+                "make a sales VAT code there, or link one with taxes"
+            )
+    return linked, open_
+
+
+def _check_currency(document: Document, policy: Policy) -> None:
+    if document.currency != HOME and not policy.foreign_currency:
+        raise Held(
+            f"the document is in {document.currency}: confirm once that documents in another "
+            "currency may be booked, with foreign_currency = true",
+            "D23",
+        )
+
+
+def _turn(document: Document, policy: Policy) -> Document:
+    """A negative invoice becomes a credit note where the policy says so (D23)."""
+    if document.total >= 0:
+        return document
+    if isinstance(document, Invoice) and policy.negative_as_credit_note:
+        lines = tuple(
+            line.model_copy(update={"base": -line.base, "vat": -line.vat})
+            for line in document.lines
+        )
+        fields = {**dict(document), "total": -document.total, "lines": lines}
+        return CreditNote(**fields)
+    raise Held(
+        f"the total is negative ({document.total}): credit it in the CRM, or send negative "
+        "invoices to the credit note journal with negative_as_credit_note = true",
+        "D23",
+    )
+
+
+def _check_sum(document: Document) -> None:
+    total = sum((line.base + line.vat for line in document.lines), Decimal(0))
+    if total != document.total:
+        raise Refused(
+            f"the lines add up to {total}, the document says {document.total}: nothing was "
+            "booked; look at the document in the CRM",
+            "R2",
+        )
+
+
+def _period(day: Day, books: Books) -> tuple[FiscalYear, Period]:
+    year = books.year(day)
+    if year is None:
+        raise Held(
+            f"no fiscal year in the books holds {day:%d-%m-%Y}: "
+            "create the years up to it, in order",
+            "R15",
+        )
+    if year.closed:
+        raise Held(
+            f"fiscal year {year.start:%d-%m-%Y} to {year.end:%d-%m-%Y} is closed in the books: "
+            "ask the accountant to reopen it",
+            "D22",
+            Reach.PERIOD,
+        )
+    for period in year.periods:
+        if period.start <= day <= period.end:
+            return year, period
+    raise Held(f"fiscal year {year.code} of the books has no period for {day:%d-%m-%Y}", "D22")
+
+
+def _check_journal(
+    books: Books, year: FiscalYear, code: str, day: Day, purpose: Purpose, rule: str
+) -> None:
+    journal = books.journals.get((year.code, code))
+    span = f"the fiscal year from {year.start:%d-%m-%Y}"
+    if journal is None:
+        raise Held(
+            f"journal {code} does not exist in {span}: create it there, with that year open",
+            "R17",
+            Reach.LANE,
+        )
+    if journal.purpose is not purpose or journal.bookable is False:
+        raise Held(
+            f"journal {code} ({journal.name}) is not a journal for {purpose} bookings: change its "
+            "entry type in the books, or choose another journal",
+            rule,
+            Reach.LANE,
+        )
+    if journal.closed:
+        raise Held(f"journal {code} is closed in {span}: ask the accountant", "D22", Reach.LANE)
+    if journal.closed_until is not None and day <= journal.closed_until:
+        raise Held(
+            f"journal {code} is closed or protected until {journal.closed_until:%d-%m-%Y}: ask the "
+            "accountant to free the period; the document keeps its date",
+            "D22",
+            Reach.PERIOD,
+        )
+
+
+def _line(line: Line, document: Document, year: FiscalYear, books: Books, policy: Policy) -> Line:
+    rate = next((rate for rate in books.rates if rate.code == line.tax), None)
+    return line.model_copy(
+        update={
+            "account": _account(line, rate, year, books, policy),
+            "tax": _tax(line, rate, document, books, policy),
+        }
+    )
+
+
+def _account(
+    line: Line, rate: TaxCode | None, year: FiscalYear, books: Books, policy: Policy
+) -> str:
+    code = line.account or (policy.accounts.get(percent(rate.rate), "") if rate else "")
+    if not code:
+        at = f" at {percent(rate.rate)} %" if rate else ""
+        raise Held(
+            f"{_place_of(line)}{at} has no ledger account: choose one on the line in the CRM, or a "
+            "default account for its VAT rate with accounts",
+            "D8",
+        )
+    account = books.accounts.get((year.code, code))
+    if account is None or not account.bookable:
+        what = "does not exist" if account is None else "cannot be booked on"
+        raise Held(f"{_place_of(line)}: ledger account {code} {what} in {year.code}", "R23")
+    if not code.startswith(policy.account_prefixes):
+        raise Held(
+            f"{_place_of(line)}: ledger account {code} is not offered (accounts begin with "
+            f"{', '.join(policy.account_prefixes)}): choose another, or widen account_prefixes",
+            "R23",
+        )
+    return code
+
+
+def _tax(line: Line, rate: TaxCode | None, document: Document, books: Books, policy: Policy) -> str:
+    if rate is None:
+        raise Held(f"{_place_of(line)} has a VAT rate that the CRM does not list", "R65")
+    if isinstance(document, CreditNote):
+        chosen = policy.credit_taxes.get(rate.code) or policy.credit_taxes.get(rate.description)
+        if chosen:
+            return chosen
+    linked, open_ = link_taxes((rate,), books.taxes, policy)
+    if rate.code in open_:
+        raise Held(f"{_place_of(line)}: {open_[rate.code]}", "R65")
+    return linked[rate.code]
+
+
+def _place_of(line: Line) -> str:
+    numbers = ", ".join(str(number) for number in line.numbers)
+    where = f"line {numbers}" if numbers else "a line"
+    return f"{where} ({line.text})" if line.text else where

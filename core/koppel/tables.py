@@ -1,0 +1,263 @@
+"""Tables of the store. Every row belongs to a connection or to a link.
+
+``run`` in a key: 0 for what holds, the run's number for what a run has only looked at. A run that
+ends well turns its rows into 0, a dry run drops them: so it leaves no trace.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, kept in UTC; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn to UTC."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Put the zone back."""
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+metadata = MetaData()
+
+
+def _ref(primary: bool = True) -> list[Column[Any]]:
+    return [Column(name, Text, primary_key=primary, nullable=False) for name in REF]
+
+
+REF = ("connection", "kind", "id")
+
+links = Table(
+    "links",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("policy", JSON, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("link", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("connector", Text, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("account", Text, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("renewing", Moment),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("since", Moment),
+    Column("token", Text, nullable=False),
+    Column("read", Moment, nullable=False),
+)
+
+reference = Table("reference", metadata, *_ref(), Column("entity", JSON, nullable=False))
+
+keys = Table(
+    "keys",
+    metadata,
+    *_ref(),
+    Column("key", Text, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("detail", JSON, nullable=False),
+    Index("keys_by_key", "connection", "kind", "key"),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    *_ref(),
+    Column("thing", Text, nullable=False),
+    Column("main", Boolean, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("prints", JSON, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("gone", Text, nullable=False),
+    Index("bindings_by_thing", "thing", "connection"),
+    Index("bindings_by_owner", "connection", "owner"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    *_ref(),
+    Column("run", Integer, primary_key=True),
+    Column("now", JSON, nullable=False),
+    Column("handled", JSON),
+    Column("ours", JSON, nullable=False),
+    Column("dirty", Boolean, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Index("facts_dirty", "connection", "dirty"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("connection", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    *_ref(),
+    Column("result", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("body", JSON),
+    Column("since", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("run", Integer, nullable=False),
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    *_ref(),
+    Column("target", Text, primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("first_sent", Moment, nullable=False),
+    Column("last_sent", Moment, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("action", JSON, nullable=False),
+    Column("entity", JSON, nullable=False),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("phase", Integer, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("sort", Text, nullable=False),
+    *_ref(primary=False),
+    Column("found", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("action", JSON, nullable=False),
+    Index("plan_order", "run", "phase", "lane", "sort", "n"),
+    Index("plan_by_ref", "run", "connection", "kind", "id", unique=True),
+    Index("plan_by_found", "run", "kind", "found"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("link", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("stopped", Text, nullable=False),
+    Column("exit_code", Integer, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("calls", JSON, nullable=False),
+    Column("notification", JSON, nullable=False),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    *_ref(primary=False),
+    Column("label", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Index("outcomes_by_ref", "connection", "kind", "id", "run", unique=True),
+    Index("outcomes_by_result", "run", "result"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    *_ref(),
+    Column("rule", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("opened", Moment, nullable=False),
+    Column("run", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("run", Integer, nullable=False),
+    *_ref(primary=False),
+    Column("step", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("chain", Text, nullable=False),
+)
