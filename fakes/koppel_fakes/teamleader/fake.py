@@ -1,0 +1,94 @@
+"""TeamleaderFake: one Teamleader Focus account with one integration, on your desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from koppel_fakes.clock import Clock
+from koppel_fakes.fake import WORLDS, Fake
+from koppel_fakes.teamleader.app import create_app
+from koppel_fakes.teamleader.auth import Authorization, Integration, TokenPair
+from koppel_fakes.teamleader.demo import fill_demo
+from koppel_fakes.teamleader.human import Human
+from koppel_fakes.teamleader.ratelimit import RateLimit
+from koppel_fakes.teamleader.state import State
+from koppel_fakes.teamleader.switches import known_switches
+from koppel_fakes.teamleader.world import fill_empty
+
+
+class TeamleaderFake(Fake):
+    """The fake of Teamleader Focus.
+
+    `world` is "empty" (settings only) or "demo" (the demo company, with that many `invoices`).
+    Without a clock it stands at the simulated present. `limits=False` lifts the rate limit.
+    """
+
+    name = "teamleader"
+    paths: Mapping[str, str] = {
+        "authorize_url": "/oauth2/authorize",
+        "token_url": "/oauth2/access_token",
+    }
+    state: State
+    human: Human
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        world: str = "empty",
+        invoices: int = 250,
+        limits: bool = True,
+        switches: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(
+            known_switches=known_switches(), clock=clock, limits=limits, switches=switches
+        )
+        self._first_world = (world, {"invoices": invoices} if world == "demo" else {})
+        self._chosen = dict(switches or {})
+        self.integration = Integration()
+        self.rate_limit = RateLimit(self.clock, self.switches, enforced=limits)
+        self.authorization = Authorization(self.clock, self.switches, self.integration)
+        self.human = Human(self)
+        self.seed(world, **self._first_world[1])
+        self.app = create_app(self)
+
+    def seed(self, world: str, **sizes: int) -> None:
+        """Replace customers, documents and settings; tokens and logs stay.
+
+        Sizes of "demo": `invoices` (250), `credit_notes` (8 % of them), `parties` (60).
+        """
+        if world not in WORLDS:
+            raise ValueError(f"no world {world!r}; one of {', '.join(WORLDS)}")
+        with self.lock:
+            state = State(self.clock)
+            fill_empty(state)
+            if world == "demo":
+                fill_demo(state, self.switches, **sizes)
+            elif sizes:
+                raise ValueError("the empty world has no sizes")
+            self.state = state
+
+    def reset(self) -> None:
+        """Back to the first world and the first switches, with no token, log or fault left."""
+        with self.lock:
+            self.forget()
+            self.switches.reset()
+            for name, value in self._chosen.items():
+                self.switches.set(name, value)
+            self.authorization.revoke()
+            self.rate_limit.clear()
+            world, sizes = self._first_world
+            self.seed(world, **sizes)
+
+    def grant(self) -> TokenPair:
+        """Tokens as after a complete login, for tests that are not about logging in."""
+        with self.lock:
+            return self.authorization.grant()
+
+    def description(self) -> dict[str, Any]:
+        """The integration's credentials."""
+        return {
+            "client_id": self.integration.client_id,
+            "client_secret": self.integration.client_secret,
+        }

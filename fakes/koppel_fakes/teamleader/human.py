@@ -1,0 +1,365 @@
+"""Human: the person at Teamleader's screen, who books, pays, un-pays and edits by hand.
+
+Every public method is also an action of the control plane, so all arguments may come as JSON:
+days and moments as ISO text, amounts as text or numbers (never floats).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from koppel_fakes.fake import HumanError
+from koppel_fakes.teamleader import lifecycle
+from koppel_fakes.teamleader.documents import Invoice, Payment
+from koppel_fakes.teamleader.records import (
+    Customer,
+    CustomerKind,
+    PaymentTerm,
+    ProductCategory,
+    TaxRate,
+)
+from koppel_fakes.teamleader.state import State
+from koppel_fakes.teamleader.totals import document_totals
+from koppel_fakes.teamleader.typed import (
+    SOME_ADDRESS,
+    Amount,
+    Day,
+    LineSpec,
+    typed_amount,
+    typed_day,
+    typed_discounts,
+    typed_groups,
+    with_details,
+)
+from koppel_fakes.teamleader.world import DOCUMENT_TEMPLATE
+
+if TYPE_CHECKING:
+    from koppel_fakes.teamleader.fake import TeamleaderFake
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+class Human:
+    """Acts on the present state of one fake; each act is an effect with the actor "human"."""
+
+    def __init__(self, fake: TeamleaderFake) -> None:
+        self._fake = fake
+
+    # Customers
+
+    def add_company(
+        self, name: str, vat_number: str | None = None, country: str = "BE", **details: Any
+    ) -> str:
+        """A new company; details as for `edit_customer`. Its id."""
+        return self._add_customer("company", country, details, name=name, vat_number=vat_number)
+
+    def add_contact(
+        self, last_name: str, first_name: str | None = None, country: str = "BE", **details: Any
+    ) -> str:
+        """A new private person; details as for `edit_customer`. His id."""
+        names = {"last_name": last_name, "first_name": first_name}
+        return self._add_customer("contact", country, details, **names)
+
+    def edit_customer(self, customer_id: str, **details: Any) -> None:
+        """Change a company or contact.
+
+        Details: street, postal_code, city, country (the primary address), email, phone, and any
+        plain field of the customer such as name, vat_number, language or status.
+        """
+        with self._fake.lock:
+            customer = self._customer(customer_id)
+            changed = with_details(customer, dict(details))
+            self._state.put_customer(replace(changed, updated_at=self._state.now()))
+            self._log("edit_customer", customer.kind, customer_id, details)
+
+    def delete_customer(self, customer_id: str) -> None:
+        """Delete a company or contact; the documents keep what they show of him."""
+        with self._fake.lock:
+            customer = self._customer(customer_id)
+            self._state.drop_customer(customer_id)
+            self._log("delete_customer", customer.kind, customer_id, {})
+
+    # Invoices
+
+    def invoice(
+        self,
+        customer_id: str,
+        lines: Sequence[LineSpec],
+        *,
+        on: Day,
+        book: bool = True,
+        **more: Any,
+    ) -> str:
+        """An invoice, booked on that day with the next number of its year. Its id.
+
+        More: department_id, discounts (percentages), currency, exchange_rate, days (30), title,
+        note.
+        """
+        with self._fake.lock:
+            invoice_id = self.draft(customer_id, lines, on=on, **more)
+            if book:
+                self.book(invoice_id, on)
+            return invoice_id
+
+    def add_invoice(
+        self,
+        customer_id: str,
+        lines: Sequence[LineSpec],
+        *,
+        on: Day,
+        book: bool = True,
+        **more: Any,
+    ) -> str:
+        """The same as `invoice`, named like the other additions."""
+        return self.invoice(customer_id, lines, on=on, book=book, **more)
+
+    def draft(
+        self, customer_id: str, lines: Sequence[LineSpec], *, on: Day | None = None, **more: Any
+    ) -> str:
+        """An invoice that stays a draft; only a given day is on it. Its id."""
+        with self._fake.lock:
+            day = None if on is None else typed_day(on)
+            invoice = self._new_invoice(customer_id, lines, on=day, **more)
+            self._state.put_invoice(invoice)
+            body = {"customer_id": customer_id, "lines": lines, "on": day, **more}
+            self._log("draft", "invoice", invoice.id, body)
+            return invoice.id
+
+    def book(self, invoice_id: str, on: Day | None = None) -> str:
+        """Book a draft on that day (today). The number it gets."""
+        with self._fake.lock:
+            day = self._today() if on is None else typed_day(on)
+            booked = lifecycle.book(self._state, self._switches, self._invoice(invoice_id), day)
+            body = {"on": day, "invoice_number": booked.number}
+            self._log("book", "invoice", invoice_id, body)
+            return str(booked.number)
+
+    def pay(
+        self, invoice_id: str, amount: Amount | None = None, on: Day | datetime | None = None
+    ) -> None:
+        """Register a payment of the amount (all that is due) on a day or moment (now)."""
+        with self._fake.lock:
+            invoice = self._invoice(invoice_id)
+            paid = invoice.due if amount is None else typed_amount(amount)
+            payment = Payment(self._moment(on), paid)
+            lifecycle.pay(self._state, self._switches, invoice, payment)
+            body = {"amount": paid, "currency": invoice.currency, "paid_at": payment.paid_at}
+            self._log("pay", "invoice", invoice_id, body)
+
+    def unpay(self, invoice_id: str) -> None:
+        """Mark an invoice unpaid: all its payments go."""
+        with self._fake.lock:
+            lifecycle.unpay(self._state, self._switches, self._invoice(invoice_id))
+            self._log("unpay", "invoice", invoice_id, {})
+
+    def edit(
+        self,
+        invoice_id: str,
+        *,
+        lines: Sequence[LineSpec] | None = None,
+        on: Day | None = None,
+        customer_id: str | None = None,
+        note: str | None = None,
+        discounts: Sequence[Amount] | None = None,
+    ) -> None:
+        """Change a draft or, if the account allows it, a booked invoice."""
+        with self._fake.lock:
+            invoice = self._invoice(invoice_id)
+            if invoice.booked and not self._switches.on("edit_booked"):
+                raise HumanError("Booked invoices and credit notes can't be edited")
+            edited = invoice
+            if lines is not None:
+                groups = typed_groups(self._state, lines, invoice.department_id)
+                edited = replace(edited, groups=groups)
+            if discounts is not None:
+                edited = replace(edited, discounts=typed_discounts(discounts))
+            if on is not None:
+                edited = replace(edited, on=typed_day(on))
+            if note is not None:
+                edited = replace(edited, note=note)
+            if customer_id is not None:
+                edited = self._for_customer(edited, customer_id)
+            lifecycle.revise(self._state, edited)
+            body = {"lines": lines, "on": on, "customer_id": customer_id, "note": note}
+            given = {name: value for name, value in body.items() if value is not None}
+            self._log("edit", "invoice", invoice_id, given)
+
+    def send(self, invoice_id: str) -> None:
+        """Send a booked invoice by e-mail."""
+        with self._fake.lock:
+            sent = replace(self._invoice(invoice_id), sent=True, updated_at=self._state.now())
+            self._state.put_invoice(sent)
+            self._log("send", "invoice", invoice_id, {})
+
+    def delete(self, invoice_id: str) -> None:
+        """Delete a draft or the last booked invoice."""
+        with self._fake.lock:
+            lifecycle.delete(self._state, self._switches, self._invoice(invoice_id))
+            self._log("delete", "invoice", invoice_id, {})
+
+    # Credit notes
+
+    def credit(
+        self, invoice_id: str, lines: Sequence[LineSpec] | None = None, on: Day | None = None
+    ) -> str:
+        """Credit a booked invoice, or only the given lines. The id of the credit note."""
+        with self._fake.lock:
+            invoice = self._invoice(invoice_id)
+            groups = (
+                None if lines is None else typed_groups(self._state, lines, invoice.department_id)
+            )
+            day = self._today() if on is None else typed_day(on)
+            note = lifecycle.credit(self._state, self._switches, invoice, day, groups)
+            body = {"invoice_id": invoice_id, "on": day, "lines": lines}
+            self._log("credit", "creditNote", note.id, body)
+            return note.id
+
+    def credit_note(
+        self, customer_id: str, lines: Sequence[LineSpec], *, on: Day, **more: Any
+    ) -> str:
+        """A credit note that belongs to no invoice. Its id."""
+        with self._fake.lock:
+            like = self._new_invoice(customer_id, lines, on=typed_day(on), **more)
+            note = lifecycle.credit_without_invoice(self._state, like, typed_day(on), like.groups)
+            body = {"customer_id": customer_id, "on": on, "lines": lines}
+            self._log("credit_note", "creditNote", note.id, body)
+            return note.id
+
+    # Settings and the login
+
+    def add_category(self, name: str, account: str, department_id: str | None = None) -> str:
+        """A product category with its ledger account in one department (the default). Its id."""
+        with self._fake.lock:
+            department = department_id or self._state.default_department().id
+            category = ProductCategory(
+                self._state.new_id("productCategory"), name, {department: account}
+            )
+            self._state.product_categories[category.id] = category
+            self._log("add_category", "productCategory", category.id, {"account": account})
+            return category.id
+
+    def add_tax_rate(self, description: str, rate: Amount, department_id: str | None = None) -> str:
+        """A tax rate in per cent for one department (the default). Its id."""
+        with self._fake.lock:
+            department = department_id or self._state.default_department().id
+            item = TaxRate(
+                self._state.new_id("taxRate"), description, typed_amount(rate) / 100, department
+            )
+            self._state.tax_rates[item.id] = item
+            self._log("add_tax_rate", "taxRate", item.id, {"description": description})
+            return item.id
+
+    def authorize(self, redirect_uri: str = "http://127.0.0.1/callback") -> str:
+        """Press Allow on the consent page. The code that the browser brings back."""
+        with self._fake.lock:
+            return self._fake.authorization.issue_code(redirect_uri)
+
+    def expire_tokens(self) -> None:
+        """All access tokens expire at once; refresh tokens still work."""
+        with self._fake.lock:
+            self._fake.authorization.expire_access()
+
+    def revoke(self) -> None:
+        """Take the consent back: no token works any more, and a person must log in again."""
+        with self._fake.lock:
+            self._fake.authorization.revoke()
+
+    # Behind the screen
+
+    @property
+    def _state(self) -> State:
+        return self._fake.state
+
+    @property
+    def _switches(self) -> Any:
+        return self._fake.switches
+
+    def _log(self, action: str, kind: str, key: str, body: Mapping[str, Any]) -> None:
+        self._fake.effects.add(
+            actor="human", operation=f"human {action}", kind=kind, key=key, body=body
+        )
+
+    def _customer(self, customer_id: str) -> Customer:
+        customer = self._state.customers.get(customer_id)
+        if customer is None:
+            raise HumanError(f"there is no customer {customer_id}")
+        return customer
+
+    def _invoice(self, invoice_id: str) -> Invoice:
+        invoice = self._state.invoices.get(invoice_id)
+        if invoice is None:
+            raise HumanError(f"there is no invoice {invoice_id}")
+        return invoice
+
+    def _add_customer(
+        self, kind: CustomerKind, country: str, details: Mapping[str, Any], **names: Any
+    ) -> str:
+        with self._fake.lock:
+            now = self._state.now()
+            blank = Customer(
+                id=self._state.new_id(kind), kind=kind, added_at=now, updated_at=now, language="nl"
+            )
+            customer = with_details(replace(blank, **names), {**SOME_ADDRESS, **details}, country)
+            self._state.put_customer(customer)
+            self._log(f"add_{kind}", kind, customer.id, {**names, **details})
+            return customer.id
+
+    def _new_invoice(
+        self,
+        customer_id: str,
+        lines: Sequence[LineSpec],
+        *,
+        on: date | None,
+        department_id: str | None = None,
+        discounts: Sequence[Amount] = (),
+        currency: str = "EUR",
+        exchange_rate: Amount = 1,
+        days: int = 30,
+        title: str | None = None,
+        note: str | None = None,
+    ) -> Invoice:
+        customer = self._customer(customer_id)
+        department = department_id or self._state.default_department().id
+        groups = typed_groups(self._state, lines, department, title)
+        rebates = typed_discounts(discounts)
+        now = self._state.now()
+        return Invoice(
+            id=self._state.new_id("invoice"),
+            department_id=department,
+            customer_kind=customer.kind,
+            customer_id=customer.id,
+            groups=groups,
+            totals=document_totals(groups, rebates),
+            payment_term=PaymentTerm("after_invoice_date", days),
+            created_at=now,
+            updated_at=now,
+            on=on,
+            discounts=rebates,
+            currency=currency,
+            exchange_rate=typed_amount(exchange_rate),
+            note=note,
+            document_template_id=DOCUMENT_TEMPLATE,
+        )
+
+    def _for_customer(self, invoice: Invoice, customer_id: str) -> Invoice:
+        customer = self._customer(customer_id)
+        shown = lifecycle.snapshot(customer) if invoice.booked else None
+        return replace(
+            invoice, customer_kind=customer.kind, customer_id=customer.id, invoicee=shown
+        )
+
+    def _today(self) -> date:
+        return self._fake.clock.now().astimezone(BRUSSELS).date()
+
+    def _moment(self, on: Day | datetime | None) -> datetime:
+        if on is None:
+            return self._state.now()
+        if isinstance(on, datetime):
+            return on.astimezone(UTC)
+        if isinstance(on, str) and "T" in on:
+            return datetime.fromisoformat(on).astimezone(UTC)
+        return datetime.combine(typed_day(on), time(12), UTC)

@@ -1,0 +1,65 @@
+"""The open questions of teamleader-api: every fact marked ASSUMED there, as a named switch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from koppel_fakes.switches import Switch
+
+
+def known_switches() -> Mapping[str, Switch]:
+    """Each switch with the answer teamleader-api assumes."""
+    return {**_transport(), **_documents(), **_payments()}
+
+
+def _transport() -> Mapping[str, Switch]:
+    return {
+        "auto_approve": Switch(True, "the consent page answers itself (7.2)"),
+        "token_error_shape": Switch("errors", "body of a refused token", ("errors", "classic")),
+        "grace_for_used_refresh_token": Switch(
+            False, "the last used refresh token gets its successor once more (1.2)"
+        ),
+        "access_token_seconds": Switch(3600, "life of an access token (1.2)"),
+        "invalid_client_status": Switch(401, "status for a wrong client id or secret (1.2)"),
+        "missing_scope_status": Switch(403, "status when a scope was not ticked (1.2)"),
+        "refused_calls_count": Switch(False, "a 429 takes a place in the window too (1.4)"),
+        "rate_limit_reset_format": Switch(
+            "seconds", "form of X-RateLimit-Reset (1.4)", ("seconds", "documented")
+        ),
+        "page_size_over_100": Switch("refuse", "page.size above 100 (1.6)", ("refuse", "clamp")),
+        "invoice_list_pagination_meta": Switch(
+            True, "invoices and creditNotes answer includes=pagination (1.6)"
+        ),
+        "updated_since_inclusive": Switch(True, "updated_since takes the moment itself (8)"),
+    }
+
+
+def _documents() -> Mapping[str, Switch]:
+    return {
+        "edit_booked": Switch(True, "the account lets booked documents be edited (2.3)"),
+        "edit_booked_refused_status": Switch(403, "status of updateBooked in strict mode (2.3)"),
+        "book_date_wins": Switch(True, "`on` of book wins over a given invoice_date (5.2)"),
+        "delete_frees_number": Switch(True, "the last booked invoice gives its number back (5.2)"),
+        "file_at_booking": Switch(True, "the PDF is there at once (1.12)"),
+        "zero_total_is_matched": Switch(False, "booking a zero total makes it matched (7.3)"),
+        "invoice_list_default_order": Switch(
+            "desc", "order by number when none is asked (1.7)", ("asc", "desc")
+        ),
+        "credit_note_info_as_list": Switch(False, "creditNotes.info answers an array (2.4)"),
+        "credit_note_sign": Switch(
+            "positive", "sign of a credit note's amounts (2.4)", ("positive", "negative")
+        ),
+        "credit_note_number_style": Switch(
+            "spaced", "2026 / 3 or 2026/3 (2.4)", ("spaced", "compact")
+        ),
+        "credit_notes_order": Switch("newest", "creditNotes.list (8)", ("newest", "oldest")),
+        "credit_note_is_paid": Switch(True, "a credit note of an invoice is paid (7.4)"),
+    }
+
+
+def _payments() -> Mapping[str, Switch]:
+    return {
+        "payment_touches_updated_at": Switch(True, "a payment moves updated_at (8)"),
+        "payment_above_due": Switch("refuse", "paying too much (5.2)", ("refuse", "accept")),
+        "credit_marks_paid": Switch(True, "a fully credited invoice is paid (5.2)"),
+    }
