@@ -1,0 +1,1 @@
+"""The Teamleader Focus connector: documents and customers out of the CRM, payments into it."""

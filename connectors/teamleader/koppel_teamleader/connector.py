@@ -1,0 +1,273 @@
+"""Connector: Teamleader Focus behind koppel's port."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from koppel import (
+    Change,
+    Connection,
+    Connector,
+    CreditNote,
+    Cursor,
+    Customer,
+    Declaration,
+    Entity,
+    Finding,
+    Gone,
+    Invoice,
+    Limit,
+    Page,
+    Payment,
+    Refused,
+    Role,
+    Settings,
+    Settlement,
+    Tools,
+    Unreadable,
+    Verdict,
+    Write,
+    Writes,
+)
+
+from koppel_teamleader import payments
+from koppel_teamleader.api import Api
+from koppel_teamleader.auth import Grant, TeamleaderSignIn, TokenEndpoint
+from koppel_teamleader.charts import Charts
+from koppel_teamleader.client import Client
+from koppel_teamleader.feeds import (
+    FEEDS,
+    Feeds,
+    company_change,
+    contact_change,
+    credit_note_change,
+    invoice_change,
+)
+from koppel_teamleader.identifiers import document_number
+from koppel_teamleader.limits import LIMIT
+from koppel_teamleader.lists import paged, unpaged
+from koppel_teamleader.mapping import credit_note, invoice, settlement, settlement_version
+from koppel_teamleader.recent import Recent
+from koppel_teamleader.records import (
+    CompanyRecord,
+    ContactRecord,
+    CreditNoteRecord,
+    Department,
+    InvoiceRecord,
+    Me,
+    Record,
+    read,
+)
+from koppel_teamleader.settings import TeamleaderSettings
+from koppel_teamleader.values import uuid
+
+LANDING = timedelta(minutes=30)
+
+DECLARATION = Declaration(
+    feeds=FEEDS,
+    writes=(Writes(Payment, of=(Invoice,), landing=LANDING),),
+    lacks=(
+        "The customer number of the books has no field in Teamleader's API, custom fields apart.",
+        "Credit notes cannot be marked paid.",
+        "A payment has no id and no reference, and koppel never removes one.",
+        "Drafts have no number: they are found by their id only.",
+        "The account for discounts on whole documents is not in the API: it is a setting.",
+        "Ledger accounts cannot be written: type the numbers of the books in Teamleader.",
+        "Deleted and merged customers are not listed: they show when their documents are read.",
+    ),
+    limits=(Limit(LIMIT, 200, "60 s"),),
+)
+
+Shape = TypeVar("Shape", bound=Record)
+
+
+class TeamleaderConnection(Connection):
+    """One department of one Teamleader account."""
+
+    settings: TeamleaderSettings
+
+    def __init__(self, settings: TeamleaderSettings, tools: Tools) -> None:
+        super().__init__(settings, tools)
+        with ExitStack() as opened:
+            sign_in = Client(settings.auth_url, tools.transport)
+            opened.callback(sign_in.close)
+            client = Client(settings.base_url, tools.transport)
+            opened.callback(client.close)
+            self._api = Api(client, Grant(tools, TokenEndpoint(settings, tools, sign_in)), tools)
+            self._department = settings.department.lower() or self._default_department()
+            self.account = f"{self._me().account.id}:{self._department}"
+            self._opened = opened.pop_all()
+        self._recent = Recent()
+        self._charts = Charts(self._api, self._department, settings.discount_account)
+        self._feeds = Feeds(self._api, self._charts, self._recent, self._department, tools.start)
+
+    def changes(self, feed: str, cursor: Cursor) -> Iterator[Page]:
+        """Yield what a list tells; see ``feeds``."""
+        reader = self._feeds.named(feed)
+        return reader(cursor) if reader else super().changes(feed, cursor)
+
+    def fetch(self, kind: type[Entity], id: str) -> Change:
+        """Return the whole record. Raises ``Gone``, or ``Refused`` when it does not add up."""
+        if kind is Invoice:
+            record = self._invoice(id, kind)
+            return invoice_change(record, invoice(record, self._charts.chart), complete=True)
+        if kind is Settlement:
+            record = self._invoice(id, kind)
+            return Change(Settlement, id, settlement_version(record), settlement(record))
+        if kind is CreditNote:
+            note = self._info("creditNotes.info", CreditNoteRecord, id, "credit note")
+            return credit_note_change(note, credit_note(note, self._charts.chart), complete=True)
+        if kind is Customer:
+            return self._customer(id)
+        return super().fetch(kind, id)
+
+    def lookup(self, kind: type[Entity], number: str) -> Change | None:
+        """Return the document with this number, or with this id (drafts have no number)."""
+        if kind not in (Invoice, CreditNote):
+            return None
+        try:
+            id = _id(number.strip())
+        except Gone:
+            find = self._invoice_numbered if kind is Invoice else self._credit_note_numbered
+            found = find(number)
+            return self._fetched(kind, found) if found else None
+        try:
+            return self._fetched(kind, id)
+        except Gone:
+            return None
+
+    def claim(self, write: Write) -> str:
+        """Choose the second of a payment; it follows from the write alone."""
+        entity = write.entity
+        if isinstance(entity, Payment):
+            return payments.key(entity.date, write.marker)
+        return super().claim(write)
+
+    def create(self, write: Write) -> str:
+        """Register a payment (teamleader-api 2.3); return the id of its entry."""
+        payment = payments.payment_of(write)
+        paid_at = write.key or self.claim(write)
+        body = payments.registration(payment, paid_at, self.settings.payment_method)
+        self._recent.forget(payment.document)
+        self._api.write("invoices.registerPayment", body)
+        return payments.registered(payment, paid_at)
+
+    def find(self, write: Write) -> Finding:
+        """Look for a payment in its invoice; an invoice that is gone has none."""
+        if not isinstance(write.entity, Payment) or write.entity.of != "Invoice":
+            return super().find(write)
+        payment = write.entity
+        try:
+            record = self._info("invoices.info", InvoiceRecord, payment.document, "invoice")
+        except Gone:
+            return Finding(Verdict.ABSENT)
+        return payments.look(record, payment, write.key or self.claim(write))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._opened.close()
+
+    def _me(self) -> Me:
+        return _known(Me, self._api.read("users.me", {}).data, "users.me")
+
+    def _default_department(self) -> str:
+        """Return the account's default department (teamleader-api 2.5)."""
+        body = {
+            "filter": {"status": ["active"]},
+            "sort": [{"field": "default_department", "order": "asc"}],
+        }
+        departments = unpaged(self._api, "departments.list", body)
+        if not departments:
+            raise Unreadable("Teamleader: departments.list: the account has no department")
+        return _known(Department, departments[0], "departments.list").id
+
+    def _invoice(self, id: str, kind: type[Entity]) -> InvoiceRecord:
+        """Return an invoice; one call serves the document and its payment."""
+        held = self._recent.take(id, kind)
+        if held is not None:
+            return held
+        record = self._info("invoices.info", InvoiceRecord, id, "invoice")
+        self._recent.keep(record, kind)
+        return record
+
+    def _customer(self, id: str) -> Change:
+        type, _, own = id.partition("/")
+        if type == "company":
+            company = self._info("companies.info", CompanyRecord, own, "company")
+            return company_change(company, complete=True)
+        if type == "contact":
+            contact = self._info("contacts.info", ContactRecord, own, "contact")
+            return contact_change(contact, complete=True)
+        raise Gone(f"Teamleader: {id[:60]} is not the id of a company or contact")
+
+    def _info(self, operation: str, shape: type[Shape], id: str, what: str) -> Shape:
+        """Return one record. Raises ``Gone``, or ``Refused`` when it is not as documented."""
+        data = self._api.read(operation, {"id": _id(id)}).data
+        if isinstance(data, list) and len(data) == 1:  # creditNotes.info (teamleader-api 2.4)
+            data = data[0]
+        return read(shape, data, f"{what} {_label(data, id)}")
+
+    def _fetched(self, kind: type[Entity], id: str) -> Change:
+        """Fetch for somebody who looks a document up: a bad record is an answer too."""
+        try:
+            return self.fetch(kind, id)
+        except Refused as error:
+            return Change(kind, id, problem=str(error))
+
+    def _invoice_numbered(self, number: str) -> str:
+        """Return the id of the invoice with this number, or ""."""
+        spaced = re.sub(r"\s*/\s*", " / ", " ".join(number.split()))
+        wanted = {"department_id": self._department, "invoice_number": spaced}
+        return self._numbered("invoices.list", "invoice_number", wanted, number)
+
+    def _credit_note_numbered(self, number: str) -> str:
+        """Return the id of the credit note with this number, or "": the list has no such filter."""
+        wanted = {"department_id": self._department}
+        return self._numbered("creditNotes.list", "credit_note_number", wanted, number)
+
+    def _numbered(self, operation: str, field: str, wanted: dict[str, str], number: str) -> str:
+        for item in paged(self._api, operation, {"filter": wanted}):
+            shown = item.get(field)
+            if isinstance(shown, str) and document_number(shown) == document_number(number):
+                return str(item["id"])
+        return ""
+
+
+class TeamleaderConnector(Connector):
+    """Teamleader Focus."""
+
+    name = "teamleader"
+    title = "Teamleader Focus"
+    origin = "TL"
+    role = Role.CRM
+    settings: type[Settings] = TeamleaderSettings
+    declaration = DECLARATION
+    connection: type[Connection] = TeamleaderConnection
+    sign_in = TeamleaderSignIn()
+
+
+def _id(id: str) -> str:
+    """Return an id as Teamleader writes it. Raises ``Gone`` when it cannot be one."""
+    try:
+        return uuid(id)
+    except ValueError:
+        raise Gone(f"Teamleader: {id[:60]} is not an id of a record there") from None
+
+
+def _label(data: Any, id: str) -> str:
+    """Return what people call a record, else its id."""
+    names = ("invoice_number", "credit_note_number", "name", "last_name")
+    found = (data.get(name) for name in names) if isinstance(data, dict) else ()
+    return next((name[:60] for name in found if isinstance(name, str) and name), id)
+
+
+def _known(shape: type[Shape], data: Any, operation: str) -> Shape:
+    """Return a record without which nothing can begin. Raises ``Unreadable``."""
+    try:
+        return read(shape, data, operation)
+    except Refused as error:
+        raise Unreadable(str(error)) from None

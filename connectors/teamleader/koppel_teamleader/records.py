@@ -1,0 +1,287 @@
+"""Records: the shapes that Teamleader sends, as far as koppel reads them (teamleader-api 2, 7.1).
+
+Fields that koppel does not read are ignored, whatever they hold; one that it reads and that is
+missing or of another form refuses the record, with the field's path.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+from koppel import Refused
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from koppel_teamleader.values import Amount, Day, Fraction, Id, Moment, Number, Text
+
+
+class Record(BaseModel):
+    """A record or a part of one."""
+
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, strict=True, hide_input_in_errors=True, allow_inf_nan=False
+    )
+
+
+class Link(Record):
+    """A relation to another record."""
+
+    type: Text
+    id: Id
+
+
+class CustomerLink(Record):
+    """The company or contact that a document is made out to."""
+
+    type: Literal["company", "contact"]
+    id: Id
+
+
+class Money(Record):
+    """An amount in a currency."""
+
+    amount: Amount
+    currency: Text
+
+
+class TaxTotal(Record):
+    """What a document adds up to at one percentage."""
+
+    rate: Fraction
+    taxable: Money
+    tax: Money
+
+
+class Totals(Record):
+    """What a document adds up to; ``due`` is told of invoices only."""
+
+    tax_exclusive: Money
+    tax_inclusive: Money
+    payable: Money
+    due: Money | None = None
+    taxes: list[TaxTotal]
+
+
+class Invoicee(Record):
+    """The customer as the document shows him: a snapshot of the day it was booked."""
+
+    name: Text
+    vat_number: Text | None = None
+    customer: CustomerLink
+
+
+class ExchangeRate(Record):
+    """The worth of the document's currency."""
+
+    rate: Number
+
+
+class LineTotal(Record):
+    """What a line adds up to, before any discount on the document."""
+
+    tax_exclusive: Money
+
+
+class LineItem(Record):
+    """A line; it has no id, and its ledger account hangs on its category."""
+
+    description: Text | None = None
+    product_category: Link | None = None
+    tax: Link
+    total: LineTotal
+
+
+class LineGroup(Record):
+    """Lines under one heading."""
+
+    line_items: list[LineItem]
+
+
+class Discount(Record):
+    """A discount on the whole document."""
+
+    description: Text | None = None
+
+
+class Payment(Record):
+    """A payment of an invoice; it has no id."""
+
+    paid_at: Moment
+    payment: Money
+
+
+class InvoiceSummary(Record):
+    """An invoice as invoices.list shows it (teamleader-api 2.3)."""
+
+    id: Id
+    department: Link
+    invoice_number: Text | None
+    invoice_date: Day | None
+    status: Literal["draft", "outstanding", "matched"]
+    due_on: Day | None
+    paid: bool
+    invoicee: Invoicee
+    total: Totals
+    payment_reference: Text | None = None
+    currency_exchange_rate: ExchangeRate | None = None
+    created_at: Moment
+    updated_at: Moment
+
+
+class InvoiceRecord(InvoiceSummary):
+    """An invoice as invoices.info shows it."""
+
+    currency: Text
+    discounts: list[Discount]
+    grouped_lines: list[LineGroup]
+    payments: list[Payment]
+
+
+class CreditNoteSummary(Record):
+    """A credit note as creditNotes.list shows it (teamleader-api 2.4)."""
+
+    id: Id
+    department: Link
+    credit_note_number: Text | None
+    credit_note_date: Day | None
+    status: Literal["booked"]
+    invoice: Link | None
+    invoicee: Invoicee
+    total: Totals
+    currency_exchange_rate: ExchangeRate | None = None
+    created_at: Moment
+    updated_at: Moment
+
+
+class CreditNoteRecord(CreditNoteSummary):
+    """A credit note as creditNotes.info shows it."""
+
+    currency: Text
+    discounts: list[Discount]
+    grouped_lines: list[LineGroup]
+
+
+class Address(Record):
+    """A postal address."""
+
+    line_1: Text | None = None
+    postal_code: Text | None = None
+    city: Text | None = None
+    country: Text | None = None
+
+
+class AddressEntry(Record):
+    """One of the addresses of a customer."""
+
+    type: Text
+    address: Address
+
+
+class Email(Record):
+    """One of the e-mail addresses of a customer."""
+
+    type: Text
+    email: Text
+
+
+class Telephone(Record):
+    """One of the telephone numbers of a customer."""
+
+    type: Text
+    number: Text
+
+
+class CustomerRecord(Record):
+    """What companies and contacts have in common; lists show one address, info all of them."""
+
+    id: Id
+    vat_number: Text | None = None
+    emails: list[Email] = []
+    telephones: list[Telephone] = []
+    primary_address: Address | None = None
+    addresses: list[AddressEntry] = []
+    language: Text | None = None
+    updated_at: Moment
+
+
+class CompanyRecord(CustomerRecord):
+    """A company (teamleader-api 2.1)."""
+
+    name: Text
+    national_identification_number: Text | None = None
+
+
+class ContactRecord(CustomerRecord):
+    """A person (teamleader-api 2.2); his VAT number is in contacts.info only."""
+
+    first_name: Text | None = None
+    last_name: Text
+
+
+class TaxRate(Record):
+    """A VAT rate of one department (teamleader-api 2.5)."""
+
+    id: Id
+    description: Text
+    rate: Fraction
+    department: Link
+
+
+class Ledger(Record):
+    """The account number of a category in one department."""
+
+    department: Link
+    ledger_account_number: Text | None = None
+
+
+class ProductCategory(Record):
+    """A product category, which is where a line's ledger account hangs (teamleader-api 3.2)."""
+
+    id: Id
+    ledgers: list[Ledger]
+
+
+class Department(Record):
+    """A company entity of the account (teamleader-api 2.5)."""
+
+    id: Id
+
+
+class Me(Record):
+    """Who is signed in (teamleader-api 2.5)."""
+
+    account: Link
+
+
+Shape = TypeVar("Shape", bound=Record)
+
+
+def read(shape: type[Shape], data: Any, what: str) -> Shape:
+    """Return the record; ``what`` names it for people ("invoice 2026 / 17").
+
+    Raises ``Refused`` with the path of the first field that is not as documented.
+    """
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        detail = error.errors(include_url=False, include_input=False)[0]
+        path = ".".join(str(part) for part in detail["loc"]) or "the record"
+        raise Refused(f"Teamleader: {what}: {path} {_reason(detail)}") from None
+
+
+def _reason(detail: ErrorDetails) -> str:
+    """Return what is wrong with a field, as the end of a sentence that begins with its path."""
+    match detail["type"]:
+        case "value_error":
+            return str(detail["ctx"]["error"])
+        case "missing":
+            return "is missing"
+        case "literal_error":
+            return f"is not one of {detail['ctx']['expected']}"
+        case "bool_type":
+            return "is neither true nor false"
+        case "list_type":
+            return "is not a list"
+        case "model_type":
+            return "is missing or not an object"
+    return "is not as documented"

@@ -1,0 +1,57 @@
+"""Settings: what somebody must say before koppel can open a Teamleader account."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from koppel import Settings
+from pydantic import AfterValidator, Field, SecretStr
+
+API = "https://api.focus.teamleader.eu"
+SIGN_IN = "https://focus.teamleader.eu"
+
+
+def _address(url: str) -> str:
+    """Refuse an address to which secrets must not travel; return the others without a slash."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host:
+        raise ValueError(f"must be a whole address such as {API}")
+    if parts.username or parts.password:
+        raise ValueError("must not hold a user name or password")
+    if parts.query or parts.fragment:
+        raise ValueError("must not hold a query or a fragment")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise ValueError("must start with https://; http:// is for this computer (127.0.0.1) only")
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Uuid = Annotated[str, Field(pattern=r"^(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
+
+
+class TeamleaderSettings(Settings):
+    """Settings of one Teamleader connection (teamleader-api 1.1, 1.2, 2.3, 3.2)."""
+
+    client_id: str
+    """Of the integration, from the Marketplace's build area."""
+    client_secret: SecretStr
+    department: Uuid = ""
+    """Id of the company entity whose documents take part; empty: the account's default one."""
+    discount_account: str = ""
+    """Ledger account for discounts on whole documents; empty: revenue is lowered pro rata."""
+    payment_method: Uuid = ""
+    """Id of the payment method that koppel's payments get; empty: none."""
+    base_url: Address = API
+    auth_url: Address = SIGN_IN
