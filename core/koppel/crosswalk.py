@@ -46,7 +46,7 @@ class Sighting:
 
     id: str
     key: str
-    detail: Mapping[str, str] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 def marker(account: str, kind: str, id: str) -> str:

@@ -6,7 +6,7 @@ Adoption is decided here, never at the write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from koppel.action import Action, Need, Step
@@ -51,7 +51,12 @@ class Known:
     find: bool = False
     finding: Finding | None = None
     customer: str = ""
-    serial_keys: frozenset[str] = field(default_factory=frozenset)
+    serial_key: str = ""
+    """The key under which the record stands in the target when koppel created it."""
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """Prints of the twin as a feed of the target last brought it."""
+    stale: bool = False
+    """The change is a stored record, not one that a feed brought."""
 
 
 def decide(change: Change, known: Known) -> Action | Need:
@@ -133,7 +138,7 @@ def _update(
 ) -> Action:
     """Update only fields that koppel wrote and that still hold what it wrote (D17)."""
     wrote = twin.detail
-    mine = tuple(f for f in fields if f in wrote and twin.prints.get(f, wrote[f]) == wrote[f])
+    mine = tuple(f for f in fields if f in wrote and known.seen.get(f, wrote[f]) == wrote[f])
     others = tuple(f for f in fields if f not in mine)
     text, issue = "", ""
     if others:
@@ -170,7 +175,8 @@ def _new(change: Change, known: Known) -> Action | Need:
     assert entity is not None  # decide() asked for the whole record
     if isinstance(entity, Document):
         return _new_document(change, known, entity)
-    found, why = _same_customer(known)
+    assert isinstance(entity, Customer)
+    found, why = _same_customer(known, entity)
     if why:
         return _action(change, known, Result.HELD, "D19", why)
     return _create_or_adopt(change, known, entity, found, entity)
@@ -240,9 +246,17 @@ def _create_or_adopt(
     )
 
 
-def _same_customer(known: Known) -> tuple[str, str]:
-    """Return (id in the target, why not) of the customer who is surely the same (D19)."""
-    ours = {s.id for s in known.sightings if s.key in known.serial_keys}
+def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
+    """Return (id in the target, why not) of the customer who is surely the same (D19).
+
+    A caller's id of ours on a record with another VAT number is somebody else's number.
+    """
+    ours = {
+        s.id
+        for s in _by_key(known, known.serial_key)
+        if not (s.detail.get("vat") and customer.vat_number)
+        or s.detail["vat"] == customer.vat_number
+    }
     if len(ours) == 1:
         return ours.pop(), ""
     same = {s.id for s in known.sightings if s.key.startswith("vat:")}
@@ -288,6 +302,7 @@ def _action(
         "version": change.version,
         "body": entity if change.complete else None,
         "owner": getattr(entity, "customer", ""),
+        "stale": known.stale,
     }
     if known.binding is not None:
         fields["prints"] = dict(known.binding.prints)

@@ -128,9 +128,11 @@ bindings = Table(
     Column("version", Text, nullable=False),
     Column("prints", JSON, nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("parent", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("gone", Text, nullable=False),
     Index("bindings_by_thing", "thing", "connection"),
+    Index("bindings_by_parent", "connection", "parent"),
     Index("bindings_by_owner", "connection", "owner"),
 )
 
@@ -200,11 +202,13 @@ plan = Table(
     Column("sort", Text, nullable=False),
     *_ref(primary=False),
     Column("found", Text, nullable=False),
+    Column("parent", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("action", JSON, nullable=False),
     Index("plan_order", "run", "phase", "lane", "sort", "n"),
     Index("plan_by_ref", "run", "connection", "kind", "id", unique=True),
     Index("plan_by_found", "run", "kind", "found"),
+    Index("plan_by_parent", "run", "connection", "parent"),
 )
 
 runs = Table(

@@ -1,0 +1,211 @@
+"""Knowledge: the crosswalk's rows, and the natural keys under which records stand.
+
+Queries, no decisions. Every function works within a transaction of its caller; ``run`` 0 is what
+holds, a run's number what that run has only looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, select, update
+
+from koppel.connector import Change
+from koppel.crosswalk import Binding, Sighting, prints
+from koppel.model import Customer, Document, Ref
+from koppel.sql import as_ref, is_ref, ref_of, upsert
+from koppel.tables import bindings, keys
+
+GONE = "gone:"
+"""The key of a record that is no more, while a run only looks."""
+
+
+def binding(db: Connection, ref: Ref) -> Binding | None:
+    """Return the record's place in the crosswalk."""
+    row = db.execute(select(bindings).where(is_ref(bindings, ref))).one_or_none()
+    return _binding(row) if row is not None else None
+
+
+def twin(db: Connection, ref: Ref, connection: str) -> Binding | None:
+    """Return the main record of ``connection`` that is the same thing as ``ref``."""
+    own = select(bindings.c.thing).where(is_ref(bindings, ref)).scalar_subquery()
+    row = db.execute(
+        select(bindings)
+        .where(and_(bindings.c.connection == connection, bindings.c.thing == own))
+        .order_by(bindings.c.main.desc())
+        .limit(1)
+    ).one_or_none()
+    return _binding(row) if row is not None else None
+
+
+def bindings_of(
+    db: Connection, connection: str, kind: str, ids: Collection[str]
+) -> dict[str, Binding]:
+    """Return the bindings of many records of one kind, by id."""
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(bindings).where(
+            and_(
+                bindings.c.connection == connection,
+                bindings.c.kind == kind,
+                bindings.c.id.in_(list(ids)),
+            )
+        )
+    )
+    return {row.id: _binding(row) for row in rows}
+
+
+def bind(db: Connection, *entries: Binding) -> None:
+    """Store bindings, replacing those of the same records."""
+    upsert(
+        db,
+        bindings,
+        [
+            {
+                **as_ref(entry.ref),
+                "thing": entry.thing,
+                "main": entry.main,
+                "version": entry.version,
+                "prints": dict(entry.prints),
+                "detail": dict(entry.detail),
+                "parent": entry.detail.get("parent", ""),
+                "owner": entry.owner,
+                "gone": entry.gone,
+            }
+            for entry in entries
+        ],
+    )
+
+
+def children(db: Connection, connection: str, parent: str) -> Iterator[Binding]:
+    """Yield the bound credit notes of an invoice."""
+    mine = and_(bindings.c.connection == connection, bindings.c.parent == parent)
+    for row in db.execute(select(bindings).where(mine)).all():
+        yield _binding(row)
+
+
+def count_bound(db: Connection, connection: str) -> dict[str, int]:
+    """How many records of each kind are linked."""
+    rows = db.execute(
+        select(bindings.c.kind, func.count())
+        .where(bindings.c.connection == connection)
+        .group_by(bindings.c.kind)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _binding(row: Any) -> Binding:
+    return Binding(
+        ref=ref_of(row),
+        thing=row.thing,
+        main=row.main,
+        version=row.version,
+        prints=row.prints,
+        detail=row.detail,
+        owner=row.owner,
+        gone=row.gone,
+    )
+
+
+def index(db: Connection, connection: str, changes: Iterable[Change], run: int) -> None:
+    """Note under which natural keys records stand, as seen by this run."""
+    rows = [
+        {
+            "connection": connection,
+            "kind": change.kind.__name__,
+            "id": change.id,
+            "key": key,
+            "run": run,
+            "detail": _detail(change),
+        }
+        for change in changes
+        for key in ((GONE,) if change.gone else dict.fromkeys(change.keys))
+    ]
+    upsert(db, keys, rows)
+
+
+def sightings(
+    db: Connection, connection: str, kind: str, wanted: Collection[str], run: int
+) -> tuple[Sighting, ...]:
+    """Return the records that stand under one of these keys, newest knowledge first."""
+    if not wanted:
+        return ()
+    mine = and_(keys.c.connection == connection, keys.c.kind == kind)
+    rows = db.execute(
+        select(keys).where(and_(mine, keys.c.key.in_(list(wanted)), keys.c.run.in_((0, run))))
+    ).all()
+    ids = {row.id for row in rows}
+    renewed = (
+        {
+            row.id: set()
+            for row in db.execute(
+                select(keys.c.id)
+                .where(and_(mine, keys.c.run == run, keys.c.id.in_(ids)))
+                .distinct()
+            )
+        }
+        if ids
+        else {}
+    )
+    found = {
+        (row.id, row.key): Sighting(row.id, row.key, row.detail)
+        for row in rows
+        if row.run == run or row.id not in renewed
+    }
+    return tuple(found.values())
+
+
+def refs_by_key(db: Connection, key: str, connections: Collection[str]) -> list[Ref]:
+    """Return the records that stand under a key now."""
+    rows = db.execute(
+        select(keys).where(and_(keys.c.key == key, keys.c.connection.in_(list(connections))))
+    )
+    return sorted({ref_of(row) for row in rows})
+
+
+def last_seen(db: Connection, ref: Ref, run: int) -> dict[str, str]:
+    """Return the prints of a record as a feed last brought it; empty when none did."""
+    rows = db.execute(
+        select(keys.c.run, keys.c.detail).where(and_(is_ref(keys, ref), keys.c.run.in_((0, run))))
+    ).all()
+    latest = max(rows, key=lambda row: row.run, default=None)
+    return dict(latest.detail.get("prints", {})) if latest is not None else {}
+
+
+def _detail(change: Change) -> dict[str, Any]:
+    """What look-ups by key need to know of a record besides its id."""
+    entity = change.entity
+    detail: dict[str, Any] = {}
+    if isinstance(entity, Document):
+        detail = {"total": str(entity.total), "customer": entity.customer}
+    elif isinstance(entity, Customer):
+        detail = {"vat": entity.vat_number, "prints": prints(entity)}
+    if any(key.startswith("marker:") for key in change.keys):
+        detail["marker"] = "1"
+    return detail
+
+
+def keep_keys(db: Connection, run: int) -> None:
+    """What this run has seen holds from now on; it replaces what was known of those records."""
+    old = keys.alias()
+    db.execute(
+        delete(keys).where(
+            and_(
+                keys.c.run == 0,
+                select(old.c.id)
+                .where(
+                    and_(
+                        old.c.run == run,
+                        old.c.connection == keys.c.connection,
+                        old.c.kind == keys.c.kind,
+                        old.c.id == keys.c.id,
+                    )
+                )
+                .exists(),
+            )
+        )
+    )
+    db.execute(delete(keys).where(and_(keys.c.run == run, keys.c.key == GONE)))
+    db.execute(update(keys).where(keys.c.run == run).values(run=0))

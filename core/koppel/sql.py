@@ -1,0 +1,45 @@
+"""SQL helpers that SQLite and PostgreSQL share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from koppel.model import Ref
+from koppel.tables import REF
+
+BATCH = 200
+
+
+def upsert(db: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows; where the primary key exists, replace the other columns."""
+    values = [dict(row) for row in rows]
+    if not values:
+        return
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {name: statement.excluded[name] for name in values[0] if name not in keys}
+    if others:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    db.execute(statement, values)
+
+
+def is_ref(table: Table, ref: Ref) -> ColumnElement[bool]:
+    """The condition that a row is about this record."""
+    return and_(*(table.c[name] == value for name, value in zip(REF, ref, strict=True)))
+
+
+def ref_of(row: Any) -> Ref:
+    """The record that a row is about."""
+    return Ref(row.connection, row.kind, row.id)
+
+
+def as_ref(ref: Ref) -> dict[str, str]:
+    """The record as columns."""
+    return {"connection": ref.connection, "kind": ref.kind, "id": ref.id}
