@@ -1,0 +1,62 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+import typer
+
+DEFAULT_DATABASE = "sqlite:///koppel.db"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+
+
+def _version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import version
+
+    typer.echo(f"koppel {version('koppel')}")
+    raise typer.Exit
+
+
+def link_name(text: str | None) -> str | None:
+    """Return a name that a link can have. Raises ``BadParameter``."""
+    if text is None or _NAME.fullmatch(text):
+        return text
+    raise typer.BadParameter(
+        "a name is 1 to 60 letters, digits, dots, dashes and underscores, such as acme"
+    )
+
+
+def day(text: str) -> date:
+    """Return a day. Raises ``BadParameter`` that tells the form."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date: write it as 2026-12-31") from None
+
+
+RootDatabase = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        envvar="KOPPEL_DB",
+        metavar="URL",
+        help=f"koppel's own database.  [default: {DEFAULT_DATABASE}]",
+    ),
+]
+Database = Annotated[str | None, typer.Option("--db", metavar="URL", help="koppel's own database.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+]
+LinkName = Annotated[
+    str, typer.Argument(metavar="NAME", callback=link_name, help="The name of the link.")
+]
+OneLink = Annotated[
+    str | None,
+    typer.Option("--link", metavar="NAME", callback=link_name, help="Only this link."),
+]

@@ -1,0 +1,70 @@
+"""Progress: how far a run is, on stderr; a bar on a terminal, else one line per phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from koppel.cli.text import clean
+from koppel.run import Listener, Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
+    from koppel.cli.terminal import Terminal
+
+
+@contextmanager
+def told(terminal: Terminal, what: str) -> Iterator[Listener]:
+    """Yield a listener that tells the person who waits how far it is."""
+    if not terminal.err.is_terminal:
+        yield _Lines(terminal, what)
+        return
+    with _bars(terminal) as bars:
+        yield _Bar(bars, what)
+
+
+class _Lines:
+    """One line for each phase."""
+
+    def __init__(self, terminal: Terminal, what: str) -> None:
+        self._terminal = terminal
+        self._what = what
+        self._phase = ""
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.phase != self._phase:
+            self._phase = progress.phase
+            self._terminal.note(f"{self._what}: {progress.phase}: {progress.text}")
+
+
+class _Bar:
+    """A bar that starts anew with each phase."""
+
+    def __init__(self, bars: Bars, what: str) -> None:
+        self._bars = bars
+        self._what = what
+        self._task = bars.add_task(what, total=None)
+
+    def __call__(self, progress: Progress) -> None:
+        self._bars.update(
+            self._task,
+            description=f"{self._what}: {clean(progress.text)}"[:60],
+            completed=progress.done,
+            total=progress.total,
+        )
+
+
+def _bars(terminal: Terminal) -> Bars:
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    return Bars(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=terminal.err,
+        transient=True,
+    )

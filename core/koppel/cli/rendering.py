@@ -1,0 +1,179 @@
+"""Rendering: what a run, a plan, a check and the rest look like for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
+
+from rich.console import RenderableType
+from rich.padding import Padding
+
+from koppel.cli.tables import counts_table, kind_name, moment, table, words
+from koppel.cli.text import count
+from koppel.cli.troubles import issues_shown, outcomes_shown
+from koppel.run import (
+    TROUBLE,
+    Calls,
+    Explanation,
+    Plan,
+    PlanLine,
+    Readiness,
+    Report,
+    Result,
+    RunState,
+    Status,
+)
+
+Item = TypeVar("Item")
+
+RESULTS = tuple(str(result) for result in Result)
+STATES = {
+    RunState.RUNNING: "is running",
+    RunState.OK: "all went well",
+    RunState.TROUBLE: "finished, with records that need attention",
+    RunState.STOPPED: "stopped early",
+    RunState.INTERRUPTED: "was interrupted",
+}
+SHOWN_LINES = 40
+
+
+def report(value: Report) -> Iterator[RenderableType]:
+    """Yield the parts of a report: the counts, the troubles, the issues, the calls."""
+    yield words(f"Run {value.run} of {value.link}: {STATES[value.state]}{_took(value)}", "bold")
+    if value.stopped:
+        yield words(value.stopped)
+    yield ""
+    yield from _counted(value.counts)
+    for note in value.notes:
+        yield words(f"Note: {note}")
+    troubles = chain.from_iterable(value.outcomes(result) for result in _in_order(TROUBLE))
+    yield from _section("Held, failed or in doubt", outcomes_shown, troubles)
+    yield from _section("The two sides differ", issues_shown, value.issues)
+    yield from _calls(value.calls)
+
+
+def plan(value: Plan) -> Iterator[RenderableType]:
+    """Yield what a run would do now."""
+    yield words(f"Plan of {value.link}: what a sync would do now. Nothing was written.", "bold")
+    yield ""
+    yield from _counted(value.counts)
+    acts = [line for line in value.lines if line.result not in _QUIET]
+    yield from _plan_lines(acts)
+    yield from _calls(value.calls)
+
+
+_QUIET = {Result.UNCHANGED, Result.NOT_DUE}
+
+
+def _plan_lines(lines: Sequence[PlanLine]) -> Iterator[RenderableType]:
+    if not lines:
+        return
+    rows = [(li.n, li.label, li.result, li.rule, li.message) for li in lines[:SHOWN_LINES]]
+    yield table(("line", "record", "result", "rule", "why"), rows, numbers=("line",))
+    if len(lines) > SHOWN_LINES:
+        yield words(f"... and {count(len(lines) - SHOWN_LINES, 'line')} more; --out FILE has all")
+    yield ""
+
+
+def readiness(value: Readiness) -> Iterator[RenderableType]:
+    """Yield what the check looked at, and what is missing."""
+    verdict = "ready" if value.ready else "not ready"
+    yield words(f"Link {value.link} is {verdict}.", "bold")
+    for line in value.lines:
+        mark, style = ("ok ", "green") if line.ok else ("-- ", "bold red")
+        rule = f" ({line.rule})" if line.rule else ""
+        yield words(f"  {mark} {line.topic}: {line.text}{rule}", "" if line.ok else style)
+        if line.cure:
+            yield Padding(words(f"What to do: {line.cure}"), (0, 0, 0, 6))
+    yield from _listed("VAT rates are linked so", value.taxes)
+    yield from _listed("Ledger accounts offered", value.accounts)
+
+
+def status(value: Status) -> Iterator[RenderableType]:
+    """Yield how a link stands: its last notification, and what waits."""
+    bound = ", ".join(f"{number:,} {kind_name(kind)}" for kind, number in value.bound.items())
+    yield words(f"Link {value.link}", "bold")
+    if value.running_since:
+        yield words(f"  a run is going on since {moment(value.running_since)}")
+    yield words(f"  linked: {bound or 'nothing yet'}")
+    yield words(f"  waiting: {value.waiting:,}; in doubt: {value.in_doubt:,}")
+    if value.last is None:
+        yield words("  no run yet; start one with: koppel sync")
+    else:
+        yield words(f"  last run ({moment(value.last.at)}): {value.last.text}")
+        for line in value.last.lines:
+            yield Padding(words(line), (0, 0, 0, 4))
+    yield from _section("Open issues", issues_shown, value.issues)
+
+
+def runs(values: Iterable[Report]) -> Iterator[RenderableType]:
+    """Yield one row for each run."""
+    rows = [
+        (
+            value.run,
+            value.link,
+            moment(value.started),
+            value.state,
+            value.candidates,
+            value.count(Result.CREATED),
+            sum(value.count(result) for result in TROUBLE),
+        )
+        for value in values
+    ]
+    columns = ("run", "link", "started", "state", "candidates", "created", "in trouble")
+    yield table(columns, rows, numbers=("run", "candidates", "created", "in trouble"))
+
+
+def explanation(value: Explanation) -> Iterator[RenderableType]:
+    """Yield why a document is where it is."""
+    rule = f" ({value.rule})" if value.rule else ""
+    yield words(f"{value.label}: {value.state}{rule}", "bold")
+    for line in value.lines:
+        yield Padding(words(line), (0, 0, 0, 2))
+
+
+def _took(value: Report) -> str:
+    if value.ended is None:
+        return ""
+    seconds = (value.ended - value.started).total_seconds()
+    return f" ({moment(value.started)}, {seconds:.0f} s)"
+
+
+def _counted(counts: Mapping[str, Mapping[Result, int]]) -> Iterator[RenderableType]:
+    if any(sum(row.values()) for row in counts.values()):
+        plain = {kind: {str(r): n for r, n in row.items()} for kind, row in counts.items()}
+        yield counts_table(plain, RESULTS)
+    else:
+        yield words("Nothing to do: no record was new, changed or waiting.")
+    yield ""
+
+
+def _section(
+    title: str, render: Callable[[Iterable[Item]], RenderableType], items: Iterable[Item]
+) -> Iterator[RenderableType]:
+    iterator = iter(items)
+    first = next(iterator, None)
+    if first is None:
+        return
+    yield words(title, "bold")
+    yield Padding(render(chain([first], iterator)), (0, 0, 1, 2))
+
+
+def _calls(calls: Sequence[Calls]) -> Iterator[RenderableType]:
+    made = [c for c in calls if c.run or c.limit is not None or c.left is not None]
+    if not made:
+        return
+    rows = [(c.connection, c.operation, c.run, c.today, c.limit, c.left) for c in made]
+    columns = ("API calls", "operation", "this run", "today", "limit", "left")
+    yield table(columns, rows, numbers=columns[2:])
+
+
+def _listed(title: str, items: Sequence[str]) -> Iterator[RenderableType]:
+    if items:
+        yield words(f"  {title}:")
+        yield Padding(words(", ".join(items), "dim"), (0, 0, 0, 6))
+
+
+def _in_order(results: Iterable[Result]) -> list[Result]:
+    return [result for result in Result if result in set(results)]

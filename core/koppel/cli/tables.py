@@ -1,0 +1,70 @@
+"""Tables: the shapes that results for people have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from koppel.cli.text import clean
+
+KINDS = {
+    "Customer": "customers",
+    "Invoice": "invoices",
+    "CreditNote": "credit notes",
+    "Settlement": "payment facts",
+    "Payment": "payments",
+    "Offset": "ties",
+}
+
+
+def words(text: object, style: str = "") -> Text:
+    """Return text from anywhere, safe to print."""
+    return Text(clean(text), style=style)
+
+
+def kind_name(kind: str) -> str:
+    """Return how people call a kind: "credit notes"."""
+    return KINDS.get(kind, kind)
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment to the second, in the zone of this machine."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[str] = ()
+) -> Table:
+    """Return a plain table; the columns in ``numbers`` are aligned at the right."""
+    right = set(numbers)
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        result.add_column(
+            column,
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=column in right,
+        )
+    for row in rows:
+        result.add_row(*(words("" if cell is None else cell) for cell in row))
+    return result
+
+
+def counts_table(counts: Mapping[str, Mapping[str, int]], results: Sequence[str]) -> Table:
+    """Return kind by result, with sums; results that never occurred are left out.
+
+    Each row adds up to its candidates, each column to the total.
+    """
+    used = [name for name in results if any(row.get(name) for row in counts.values())]
+    columns = ["kind", "candidates", *used]
+    numbers = {
+        kind: [sum(row.values()), *(row.get(name, 0) for name in used)]
+        for kind, row in counts.items()
+    }
+    totals = [sum(column) for column in zip(*numbers.values(), strict=True)]
+    rows = [[kind_name(kind), *row] for kind, row in numbers.items()]
+    return table(columns, [*rows, ["total", *totals]], numbers=columns[1:])

@@ -1,0 +1,68 @@
+"""Terminal: where the words of a command go. Results to stdout, everything else to stderr.
+
+Nothing that comes from outside is read as markup, colours appear only on a terminal and never
+when NO_COLOR is set, and a pipe or file gets 100 columns.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TextIO
+
+from koppel.cli.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+PIPE_WIDTH = 100
+
+
+class Terminal:
+    """The two streams of one command; ``as_json`` says that results are for programs."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._out: Console | None = None
+        self._err: Console | None = None
+
+    @property
+    def out(self) -> Console:
+        """The console of results."""
+        if self._out is None:
+            self._out = _console(sys.stdout)
+        return self._out
+
+    @property
+    def err(self) -> Console:
+        """The console of progress and remarks."""
+        if self._err is None:
+            self._err = _console(sys.stderr)
+        return self._err
+
+    def show(self, *parts: RenderableType) -> None:
+        """Print a result for people, part by part."""
+        for part in parts:
+            self.out.print(part)
+
+    def data(self, value: object) -> None:
+        """Print a result for programs: one JSON document."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+    def note(self, text: object) -> None:
+        """Tell the person who waits something in one sentence."""
+        self.err.print(clean(text))
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    width = None if stream.isatty() else PIPE_WIDTH
+    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not JSON-ready")
