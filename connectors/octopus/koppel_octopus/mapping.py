@@ -1,0 +1,94 @@
+"""Mapping: the fields of a relation in Octopus and of a customer in koppel (octopus-api 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from koppel import Customer, Field, Mapping
+
+from koppel_octopus.records import Relation
+from koppel_octopus.texts import clean, cut
+from koppel_octopus.vat import PERSONS, canonical, dotted, vat_type
+
+LENGTH = 30
+"""Longest name and street that Octopus keeps (belgian-accounting 8.5)."""
+
+LANGUAGES = ("nl", "fr", "en", "de")
+"""Octopus' factLanguage 0..3; its localeId counts from 1 (octopus-api 5, 17)."""
+
+VAT_FIELDS = frozenset({"vat_number", "is_person", "country"})
+"""The fields of a customer that Octopus' VAT type follows from."""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("is not a text")
+    return clean(value).strip()
+
+
+def _country(value: Any) -> str:
+    # Two blanks stand for "unknown" (octopus-api 2.6).
+    return _text(value).upper()
+
+
+def _no_blank(value: str) -> str | None:
+    # An empty country is refused, so it is left out (octopus-api 5, 18).
+    return value or None
+
+
+def _language(value: Any) -> str:
+    return LANGUAGES[value] if isinstance(value, int) and 0 <= value < len(LANGUAGES) else ""
+
+
+def _language_number(value: str) -> int | None:
+    return LANGUAGES.index(value) if value in LANGUAGES else None
+
+
+def _short(value: str) -> str:
+    return cut(value, LENGTH)
+
+
+def _canonical(value: Any) -> str:
+    return canonical(_text(value))
+
+
+CUSTOMERS = Mapping(
+    Customer,
+    Field("name", "name", _text, _short),
+    Field("first_name", "firstName", _text, _short),
+    Field("street", "streetAndNr", _text, _short),
+    Field("postal_code", "postalCode", _text, str.strip),
+    Field("city", "city", _text, str.strip),
+    Field("country", "country", _country, _no_blank),
+    Field("email", "email", _text, str.strip),
+    Field("phone", "telephone", _text, str.strip),
+    Field("vat_number", "vatNr", _canonical, dotted),
+    Field("language", "factLanguage", _language, _language_number),
+)
+
+
+def customer(record: dict[str, Any], relation: Relation) -> Customer:
+    """Return the customer that a relation describes. Raises ``ValueError``."""
+    found = CUSTOMERS.load({"name": "", **record}, is_person=relation.vat_type in PERSONS)
+    if not isinstance(found, Customer):
+        raise TypeError(f"a relation loads as a customer, not as {type(found).__name__}")
+    return found
+
+
+def fields_of(customer: Customer, only: Collection[str] = ()) -> dict[str, Any]:
+    """Return the fields of a relation; ``only`` limits it to some fields of the customer."""
+    record = CUSTOMERS.dump(customer, only)
+    if not only or VAT_FIELDS & set(only):
+        record["vatType"] = vat_type(customer)
+    return record
+
+
+def new_relation(customer: Customer, external: int) -> dict[str, Any]:
+    """Return the whole relation of a customer that Octopus does not know yet."""
+    return {
+        **fields_of(customer),
+        "relationIdentificationServiceData": {"externalRelationId": external},
+        "client": True,
+        "currencyCode": "EUR",
+    }

@@ -1,0 +1,273 @@
+"""REST: the client over Octopus' REST API (octopus-api 1.2, 1.4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from koppel import AccessLost, Gone, Tools, Unavailable, Unreadable
+
+from koppel_octopus import operations as ops
+from koppel_octopus.answers import Refusal, over_quota
+from koppel_octopus.calendar import stamp
+from koppel_octopus.client import OctopusClient, Record, Seen
+from koppel_octopus.http import FEED_SIZE, SIZE, Http, Reply
+from koppel_octopus.jsontext import BadJson, document, elements
+from koppel_octopus.keys import DocumentKey
+from koppel_octopus.operations import Operation
+from koppel_octopus.settings import OctopusSettings
+from koppel_octopus.tokens import Tokens
+
+Params = dict[str, str]
+Records = list[Record]
+
+IDENTITY = "relationIdentificationServiceData"
+
+SALES = "2"
+"""Journal type of sales (octopus-api 2.3)."""
+
+
+class RestClient(OctopusClient):
+    """One dossier over REST."""
+
+    def __init__(self, settings: OctopusSettings, tools: Tools) -> None:
+        self._dossier = settings.dossier
+        self._tools = tools
+        self._http = Http(settings.base_url, tools)
+        self._tokens = Tokens(settings, tools, self._http)
+
+    @property
+    def served(self) -> datetime | None:
+        return self._http.served
+
+    def open(self) -> None:
+        self._tokens.dossier()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def bookyears(self) -> list[Record]:
+        return self._list(ops.BOOKYEARS)
+
+    def journals(self, year: int) -> list[Record]:
+        return self._list(ops.JOURNALS, year=year)
+
+    def accounts(self, year: int) -> list[Record]:
+        return self._list(ops.ACCOUNTS, {"bookyearId": str(year)})
+
+    def modified_accounts(self, since: datetime) -> Iterator[Seen] | None:
+        return self._feed(ops.ACCOUNTS_MODIFIED, since)
+
+    def vat_codes(self) -> list[Record]:
+        return self._list(ops.VAT_CODES)
+
+    def modified_relations(self, since: datetime) -> Iterator[Seen]:
+        return self._feed(ops.RELATIONS_MODIFIED, since)
+
+    def relation_by_external(self, external: int, since: datetime) -> Record | None:
+        # Conditions of a search are joined by "or", so what came is looked at again.
+        return _pick(self._search(extRelationId=external), "externalRelationId", external)
+
+    def upsert_relation(self, record: Record) -> int | None:
+        reply = self._write(ops.RELATION_PUT, record)
+        if reply.status != 201:
+            reply.body.close()
+            return None
+        stored = _document(reply, ops.RELATION_PUT)
+        key = _identity(stored).get("relationKey")
+        found = key.get("id") if isinstance(key, dict) else None
+        if not isinstance(found, int) or found <= 0:
+            raise Unreadable("Octopus created a relation and did not tell its key")
+        return found
+
+    def update_relation(self, key: int, fields: Record) -> None:
+        found = _pick(self._search(relationId=key), "relationKey", {"id": key})
+        if found is None:
+            raise Gone(f"relation {key} is not in Octopus any more")
+        # What is left out stays; these two are demanded, so they are said as they are.
+        kept = {name: found[name] for name in (IDENTITY, "currencyCode") if name in found}
+        self._write(ops.RELATION_PUT, {**kept, **fields}).body.close()
+
+    def modified_bookings(
+        self, since: datetime, year: int | None = None, journal: str = ""
+    ) -> Iterator[Seen]:
+        return self._feed(ops.BOOKINGS_MODIFIED, since, _place(year, journal))
+
+    def deleted_bookings(self, since: datetime) -> list[DocumentKey]:
+        gone: list[DocumentKey] = []
+        alive: set[DocumentKey] = set()
+        for seen in self._feed(ops.LINES_MODIFIED, since, {"journalTypeId": SALES}):
+            number = seen.record.get("journalSequenceNr" if seen.deleted else "journalNr")
+            key = DocumentKey(
+                int(seen.record["bookyearKey"]["id"]),
+                f"V{number}",
+                int(seen.record["documentSequenceNr"]),
+            )
+            gone.append(key) if seen.deleted else alive.add(key)
+        # A deleted number is free again: what the same answer shows as alive is not gone.
+        return [key for key in gone if key not in alive]
+
+    def insert_booking(self, record: Record) -> None:
+        body = {"buySellBookingServiceData": record, "attachments": []}
+        self._write(ops.BOOKING_POST, body).body.close()
+
+    def modified_financial(self, since: datetime, year: int, journal: str) -> Iterator[Seen]:
+        return self._feed(ops.FINANCIAL_MODIFIED, since, _place(year, journal))
+
+    def insert_financial(self, record: Record) -> None:
+        body = {"financialDiversBookingServiceData": record, "attachments": []}
+        self._write(ops.FINANCIAL_POST, body).body.close()
+
+    def modified_balancings(self, since: datetime) -> Iterator[Seen]:
+        return self._feed(ops.BALANCINGS_MODIFIED, since)
+
+    def insert_balancing(self, record: Record) -> None:
+        self._write(ops.BALANCING_POST, record).body.close()
+
+    # How a call is made
+
+    def _list(self, operation: Operation, params: Params | None = None, **path: int) -> Records:
+        reply = self._read(operation, params or {}, SIZE, path)
+        return [seen.record for seen in _seen(reply, operation)]
+
+    def _search(self, **conditions: int) -> Records:
+        params = {name: str(value) for name, value in conditions.items()}
+        return self._list(ops.RELATIONS_SEARCH, params)
+
+    def _feed(
+        self, operation: Operation, since: datetime, params: Params | None = None
+    ) -> Iterator[Seen]:
+        asked = {"modifiedTimeStamp": stamp(since), **(params or {})}
+        return _seen(self._read(operation, asked, FEED_SIZE, {}), operation)
+
+    def _read(
+        self, operation: Operation, params: Params, size: int, path: Mapping[str, int]
+    ) -> Reply:
+        reply = self._send(operation, path, params=params, size=size)
+        if reply.status in (200, 404):
+            return reply
+        refusal = _refusal(reply)
+        if reply.status in (403, 429):
+            raise over_quota(operation.name, self._tools.clock()) from refusal
+        if reply.status >= 500:
+            raise Unavailable(f"Octopus answered {operation.name} with status {reply.status}")
+        raise Unreadable(f"Octopus refused {operation.name}: {refusal}") from refusal
+
+    def _write(self, operation: Operation, body: Record) -> Reply:
+        content = json.dumps(body, default=_wire).encode()
+        headers = {"Content-Type": "application/json"}
+        reply = self._send(operation, {}, content=content, headers=headers)
+        if reply.status in (200, 201, 204):
+            return reply
+        refusal = _refusal(reply)
+        if reply.status == 429:
+            raise over_quota(operation.name, self._tools.clock()) from refusal
+        if reply.status in (400, 403):
+            raise refusal
+        # 404 on a write is documented nowhere, so it proves nothing.
+        raise Unavailable(f"Octopus answered {operation.name} with status {reply.status}")
+
+    def _send(
+        self,
+        operation: Operation,
+        path: Mapping[str, int],
+        *,
+        headers: Params | None = None,
+        **how: Any,
+    ) -> Reply:
+        """Send with a token; once more when Octopus says that the token was not good."""
+        where = operation.path.format(dossier=self._dossier, **path)
+        for last in (False, True):
+            sent = {**(headers or {}), "dossierToken": self._tokens.dossier()}
+            self._tools.budget.spend(operation.name, operation.quota)
+            reply = self._http.send(
+                operation.method, where, what=operation.name, headers=sent, **how
+            )
+            if reply.status != 401:
+                return reply
+            reply.body.close()
+            self._tokens.forget()
+            if last:
+                break
+        raise AccessLost(
+            "Octopus does not take the token it has just given: sign in again, or ask the"
+            " accountant whether this user may still open the dossier"
+        )
+
+
+def _seen(reply: Reply, operation: Operation) -> Iterator[Seen]:
+    """Read a list, or an object of changed and deleted ones; nothing found is status 404.
+
+    The whole answer is read once before anything of it counts: one that is cut brings nothing.
+    """
+    if reply.status == 404:
+        reply.body.close()
+        return iter(())
+    try:
+        for _name, record in elements(reply.body):
+            if not isinstance(record, dict):
+                raise BadJson("an element of the list is no object")
+    except BadJson as error:
+        reply.body.seek(0)
+        page = reply.text().lstrip().startswith("<")
+        got = "a web page instead of data" if page else f"unreadable data ({error})"
+        raise Unreadable(f"Octopus answered {operation.name} with {got}") from error
+    reply.body.seek(0)
+    return _stream(reply)
+
+
+def _stream(reply: Reply) -> Iterator[Seen]:
+    with reply.body:
+        for name, record in elements(reply.body):
+            yield Seen(record, deleted=name.startswith("deleted"))
+
+
+def _document(reply: Reply, operation: Operation) -> Record:
+    try:
+        with reply.body:
+            value = document(reply.body)
+    except BadJson as error:
+        raise Unreadable(f"Octopus answered {operation.name} with unreadable data") from error
+    if not isinstance(value, dict):
+        raise Unreadable(f"Octopus answered {operation.name} with data that is no object")
+    return value
+
+
+def _refusal(reply: Reply) -> Refusal:
+    """Read an error body; every field of it is optional, and the body too (octopus-api 1.4)."""
+    try:
+        with reply.body:
+            body = document(reply.body)
+    except BadJson:
+        body = None
+    fields = body if isinstance(body, dict) else {}
+    code = fields.get("errorCode")
+    words = fields.get("errorMessage") or fields.get("technicalInfo") or ""
+    return Refusal(code if isinstance(code, int) else None, reply.status, str(words))
+
+
+def _identity(record: Record) -> Record:
+    identity = record.get(IDENTITY)
+    return identity if isinstance(identity, dict) else {}
+
+
+def _pick(found: Records, name: str, value: object) -> Record | None:
+    return next((record for record in found if _identity(record).get(name) == value), None)
+
+
+def _place(year: int | None, journal: str) -> Params:
+    """Return the parameters of a booking feed; all bookyears are -1 (octopus-api 2.11)."""
+    params = {"bookyearId": str(-1 if year is None else year)}
+    return {**params, "journalKey": journal} if journal else params
+
+
+def _wire(value: object) -> object:
+    """Return what JSON writes: Octopus takes amounts as doubles, and cents survive in those."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a record")

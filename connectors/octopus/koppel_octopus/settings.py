@@ -1,0 +1,53 @@
+"""Settings: what a person must tell to open one Octopus dossier (octopus-api 1.1)."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from koppel import Settings
+from pydantic import AfterValidator, Field, SecretStr
+
+REST_URL = "https://service.inaras.be/octopus-rest-api/v1"
+SOAP_URL = "https://service.inaras.be:443/OctopusService01-16/OctopusWSService"
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _safe_url(url: str) -> str:
+    """Refuse a URL over which the password could be read by others."""
+    parts = urlsplit(url)
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError(f"{url!r} must be a plain address, without user, query or fragment")
+    if not parts.hostname:
+        raise ValueError(f"{url!r} names no host")
+    if parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname)):
+        return url.rstrip("/")
+    raise ValueError(f"{url!r} must begin with https:// (http:// is allowed on this machine only)")
+
+
+Url = Annotated[str, AfterValidator(_safe_url)]
+
+
+class OctopusSettings(Settings):
+    """One dossier, and how to reach it."""
+
+    software_house: SecretStr
+    """The identification (a UUID) that Octopus mails to a software house."""
+    user: str = Field(min_length=1)
+    password: SecretStr
+    dossier: int = Field(gt=0)
+    """Number of the dossier."""
+    transport: Literal["rest", "soap"] = "rest"
+    base_url: Url = REST_URL
+    soap_url: Url = SOAP_URL
+    locale: int = Field(default=0, ge=0, le=4)
+    """Language of Octopus' messages and names: 0 as the dossier, 1 nl, 2 fr, 3 en, 4 de."""

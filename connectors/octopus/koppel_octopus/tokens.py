@@ -1,0 +1,104 @@
+"""Token: what lets REST calls in for ten minutes (octopus-api 1.2). There is no refresh call."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from koppel import AccessLost, ConfigError, Tools, Unavailable, Unreadable
+
+from koppel_octopus import operations as ops
+from koppel_octopus.http import Http, Reply
+from koppel_octopus.jsontext import BadJson, document
+from koppel_octopus.settings import OctopusSettings
+
+LIFE = timedelta(minutes=9)
+"""A token lives ten minutes; it is renewed a little earlier."""
+
+
+class Tokens:
+    """The dossier token of one connection, fetched when it is needed."""
+
+    def __init__(self, settings: OctopusSettings, tools: Tools, http: Http) -> None:
+        self._settings = settings
+        self._tools = tools
+        self._http = http
+        self._token = ""
+        self._until: datetime | None = None
+
+    def dossier(self) -> str:
+        """Return a token for the dossier. Raises ``AccessLost`` or ``ConfigError``."""
+        if self._until is None or self._tools.clock() >= self._until:
+            begun = self._tools.clock()
+            self._token = self._connect(self._login())
+            self._until = begun + LIFE
+        return self._token
+
+    def forget(self) -> None:
+        """Fetch a new token next time: Octopus does not take this one any more."""
+        self._until = None
+
+    def _login(self) -> str:
+        credentials = {
+            "user": self._settings.user,
+            "password": self._settings.password.get_secret_value(),
+        }
+        reply = self._send(
+            ops.LOGIN,
+            headers={
+                "softwareHouseUuid": self._settings.software_house.get_secret_value(),
+                "Content-Type": "application/json",
+            },
+            content=json.dumps(credentials).encode(),
+        )
+        if reply.status == 401:
+            # Octopus counts wrong logins, so this is never tried again by itself. The body is
+            # not shown: it names the user and the IP address.
+            reply.body.close()
+            raise AccessLost(
+                "Octopus refused user name or password, or the software house identification:"
+                " correct them in the settings of the link"
+            )
+        return _text_in(reply, "token", "the login")
+
+    def _connect(self, token: str) -> str:
+        reply = self._send(
+            ops.CONNECT,
+            params={
+                "dossierId": str(self._settings.dossier),
+                "localeId": str(self._settings.locale),
+            },
+            headers={"Token": token},
+        )
+        if reply.status in (403, 404):
+            reply.body.close()
+            why = {
+                403: "this user has no rights to it, or it is disabled",
+                404: "there is no such dossier",
+            }[reply.status]
+            raise ConfigError(
+                f"Octopus does not open dossier {self._settings.dossier}: {why}; correct the"
+                " dossier number or ask the accountant for access"
+            )
+        return _text_in(reply, "Dossiertoken", "opening the dossier")
+
+    def _send(self, operation: ops.Operation, **how: Any) -> Reply:
+        self._tools.budget.spend(operation.name, operation.quota)
+        return self._http.send(operation.method, operation.path, what=operation.name, **how)
+
+
+def _text_in(reply: Reply, name: str, what: str) -> str:
+    """Return the one text that an answer of the login carries."""
+    if reply.status != 200:
+        reply.body.close()
+        raise Unavailable(f"Octopus answered {what} with status {reply.status}")
+    try:
+        with reply.body:
+            value = document(reply.body)
+    except BadJson as error:
+        raise Unreadable(f"Octopus answered {what} with something that is not JSON") from error
+    token = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(token, str) or not token:
+        raise Unreadable(f"Octopus answered {what} without {name}")
+    return token
