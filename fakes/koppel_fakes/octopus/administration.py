@@ -1,0 +1,211 @@
+"""Administration: the menu "Beheer": journals and their locks, periods, accounts, codes, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from koppel_fakes.fake import HumanError
+from koppel_fakes.octopus import relations, wire
+from koppel_fakes.octopus.records import JOURNAL_TYPES, Account, Journal, RelationRef, VatCode
+from koppel_fakes.octopus.screen import Amount, Screen, to_amount
+
+ANYBODY = "boekhouder"
+
+
+class Administration(Screen):
+    """What a person sets up, locks and frees."""
+
+    def open_journal(self, journal: str, year: int | None = None, by: str = ANYBODY) -> None:
+        """Open a journal on the screen: callers get -12 until it is closed or released."""
+        with self._at_work("open_journal") as desk:
+            record = self._journal(journal, year)
+            record.open_by = by
+            desk.record("journal", _key(record), {"openBy": by})
+
+    def close_journal(self, journal: str, year: int | None = None) -> None:
+        """Leave the journal's screen."""
+        with self._at_work("close_journal") as desk:
+            record = self._journal(journal, year)
+            record.open_by = None
+            desk.record("journal", _key(record), {"openBy": None})
+
+    def release_journal(self, journal: str, year: int | None = None) -> None:
+        """Free a journal that a crashed screen left locked ("Vrijgeven dagboek")."""
+        with self._at_work("release_journal") as desk:
+            record = self._journal(journal, year)
+            record.open_by = None
+            desk.record("journal", _key(record), {"openBy": None})
+
+    def set_journal_closed(
+        self, journal: str, closed: bool = True, year: int | None = None
+    ) -> None:
+        """Close a journal for good, or open it again: callers get -11 meanwhile."""
+        with self._at_work("set_journal_closed") as desk:
+            record = self._journal(journal, year)
+            record.closed = closed
+            record.stamp = desk.now()
+            desk.record("journal", _key(record), {"closed": closed})
+
+    def protect_period(self, journal: str, period: int, year: int | None = None) -> None:
+        """Secure a journal until and with a period (YYYYNN); 0 lifts it."""
+        with self._at_work("protect_period") as desk:
+            record = self._journal(journal, year)
+            record.protected_period = self._known_period(record, period)
+            record.stamp = desk.now()
+            desk.record("journal", _key(record), {"protectedPeriod": period})
+
+    def close_period(self, journal: str, period: int, year: int | None = None) -> None:
+        """Close a journal until and with a period (YYYYNN); 0 lifts it."""
+        with self._at_work("close_period") as desk:
+            record = self._journal(journal, year)
+            record.closed_period = self._known_period(record, period)
+            record.stamp = desk.now()
+            desk.record("journal", _key(record), {"closedPeriod": period})
+
+    def close_bookyear(self, year: int) -> None:
+        """Close a bookyear: nothing can be booked in it."""
+        self._set_bookyear_closed("close_bookyear", year, closed=True)
+
+    def reopen_bookyear(self, year: int) -> None:
+        """Open a closed bookyear again."""
+        self._set_bookyear_closed("reopen_bookyear", year, closed=False)
+
+    def set_journal_mode(self, journal: str, insertion_type: int, year: int | None = None) -> None:
+        """Change what a sales journal takes: 1 bookings, 2 or 3 invoices (2.3)."""
+        with self._at_work("set_journal_mode") as desk:
+            record = self._journal(journal, year)
+            record.insertion_type = insertion_type
+            record.stamp = desk.now()
+            desk.record("journal", _key(record), {"insertionType": insertion_type})
+
+    def add_journal(
+        self,
+        journal: str,
+        name: str,
+        year: int | None = None,
+        insertion_type: int = 1,
+        account: int = 0,
+    ) -> None:
+        """Make a journal in one bookyear; an F journal needs an account 500000 to 599999."""
+        with self._at_work("add_journal") as desk:
+            bookyear = self._bookyear(year)
+            if journal[:1] not in JOURNAL_TYPES or not journal[1:].isdigit():
+                raise HumanError(f"{journal!r} is no journal; write a letter and a number, as V4")
+            if (bookyear.id, journal) in self._dossier.journals:
+                raise HumanError(f"journal {journal} exists in {bookyear.description}")
+            if journal.startswith("F") and not 500000 <= account <= 599999:
+                raise HumanError("an F journal has an account from 500000 to 599999")
+            record = Journal(
+                bookyear.id, journal, name, desk.now(), insertion_type=insertion_type,
+                account=account,
+            )  # fmt: skip
+            self._dossier.journals[(bookyear.id, journal)] = record
+            desk.record("journal", _key(record), wire.journal(record))
+
+    def remove_journal(self, journal: str, year: int | None = None) -> None:
+        """Remove an empty journal of a bookyear."""
+        with self._at_work("remove_journal") as desk:
+            record = self._journal(journal, year)
+            if record.bookings:
+                raise HumanError(f"journal {journal} holds bookings")
+            del self._dossier.journals[(record.bookyear, journal)]
+            desk.record("journal", _key(record), {"removed": True})
+
+    def add_account(
+        self, number: int, name: str, year: int | None = None, bookable: bool = True
+    ) -> None:
+        """Add a ledger account, to one bookyear or to all that are open."""
+        with self._at_work("add_account") as desk:
+            years = [self._bookyear(year)] if year is not None else self._open_bookyears()
+            for bookyear in years:
+                names = dict.fromkeys(("NL", "FR", "EN"), name)
+                record = Account(bookyear.id, number, names, desk.now(), bookable)
+                self._dossier.accounts[(bookyear.id, number)] = record
+                desk.record("account", f"{bookyear.id}/{number}", wire.account(record))
+
+    def add_vat_code(self, code: str, description: str, percentage: Amount, type: int = 2) -> None:
+        """Add a VAT code of a type: 1 buy, 2 sell, 3 buy credit note, 4 sell credit note."""
+        with self._at_work("add_vat_code") as desk:
+            record = VatCode(code, description, type, Decimal(to_amount(percentage)))
+            self._dossier.vat_codes.append(record)
+            desk.record("vatcode", f"{code}/{type}", wire.vat_code(record))
+
+    def remove_vat_code(self, code: str) -> None:
+        """Take a VAT code out of the lists."""
+        with self._at_work("remove_vat_code") as desk:
+            kept = [record for record in self._dossier.vat_codes if record.code != code]
+            self._dossier.vat_codes[:] = kept
+            desk.record("vatcode", code, {"removed": True})
+
+    def add_relation(
+        self,
+        name: str,
+        vat_number: str = "",
+        external_id: int = 0,
+        fields: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Make a customer by hand; `fields` has REST names (2.6). Answers its key."""
+        with self._at_work("add_relation") as desk:
+            data = {"client": True, "name": name, "vatNr": vat_number, "country": "BE"}
+            data |= dict(fields or {})
+            record, _created = relations.upsert(desk, RelationRef(), data, external_id)
+            return record.id
+
+    def edit_relation(
+        self, relation_id: int, fields: Mapping[str, Any], external_id: int | None = None
+    ) -> None:
+        """Change a relation by hand; `fields` has REST names (2.6)."""
+        with self._at_work("edit_relation") as desk:
+            if relation_id not in self._dossier.relations:
+                raise HumanError(f"no relation {relation_id}")
+            relations.upsert(desk, RelationRef(relation_id), dict(fields), external_id)
+
+    def set_dossier_disabled(self, disabled: bool = True) -> None:
+        """Switch the dossier off or on: connecting then fails with 403 or -5."""
+        with self._at_work("set_dossier_disabled") as desk:
+            self._dossier.disabled = disabled
+            desk.record("dossier", str(self._dossier_id), {"disabled": disabled})
+
+    def set_rights(self, user: str, allowed: bool) -> None:
+        """Give a user rights on this dossier or take them away."""
+        with self._at_work("set_rights") as desk:
+            known = self._fake.door.users.get(user)
+            if known is None:
+                raise HumanError(f"no user {user!r}")
+            (known.dossiers.add if allowed else known.dossiers.discard)(self._dossier_id)
+            desk.record("user", user, {"allowed": allowed})
+
+    def unblock_user(self, user: str) -> None:
+        """Let a user in again after too many wrong passwords."""
+        with self._at_work("unblock_user") as desk:
+            known = self._fake.door.users.get(user)
+            if known is None:
+                raise HumanError(f"no user {user!r}")
+            known.blocked, known.failures = False, 0
+            desk.record("user", user, {"blocked": False})
+
+    def expire_tokens(self) -> None:
+        """End all REST tokens and SOAP sessions at once, as a restart of the service does."""
+        with self._fake.lock:
+            self._fake.door.expire_tokens()
+
+    def _set_bookyear_closed(self, operation: str, year: int, *, closed: bool) -> None:
+        with self._at_work(operation) as desk:
+            bookyear = self._bookyear(year)
+            bookyear.closed = closed
+            desk.record("bookyear", str(bookyear.id), {"closed": closed})
+
+    def _open_bookyears(self) -> list[Any]:
+        return [year for year in self._dossier.bookyears.values() if not year.closed]
+
+    def _known_period(self, journal: Journal, period: int) -> int:
+        periods = self._dossier.bookyears[journal.bookyear].periods
+        if period and all(p.number != period for p in periods):
+            raise HumanError(f"period {period} is not in the bookyear of journal {journal.key}")
+        return period
+
+
+def _key(journal: Journal) -> str:
+    return f"{journal.bookyear}/{journal.key}"

@@ -1,0 +1,92 @@
+"""Documents: bookings as a caller sends them, in the names of the REST API (octopus-api 4.1).
+
+Amounts are taken to the cent. Raises `Missing` and `Malformed` as `reading` does; dates and texts
+that the vendor checks itself (-17, -18) may be left out.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from koppel_fakes.octopus.errors import Missing
+from koppel_fakes.octopus.ledger import cents
+from koppel_fakes.octopus.reading import Fields
+from koppel_fakes.octopus.records import (
+    MoneyDocument,
+    MoneyLine,
+    RelationRef,
+    TradeDocument,
+    TradeLine,
+)
+
+
+def read_trade_document(data: Fields, attachments: tuple[str, ...]) -> TradeDocument:
+    """A BuySellBookingServiceData."""
+    return TradeDocument(
+        bookyear=data.key("bookyearKey"),
+        journal=required_text(data, "journalKey"),
+        number=data.number("documentSequenceNr"),
+        period=data.number("bookyearPeriodeNr"),
+        dated=data.day("documentDate"),
+        expiry=data.day("expiryDate"),
+        relation=read_ref(data.need("relationIdentificationServiceData")),
+        amount=cents(data.decimal("amount")),
+        currency=required_text(data, "currencyCode"),
+        rate=data.decimal("exchangeRate"),
+        lines=tuple(_read_trade_line(line) for line in data.each("bookingLines")),
+        reference=data.text("reference"),
+        comment=data.text("comment"),
+        order_reference=data.text("orderReference"),
+        payment_method=data.number("paymentMethod", 0),
+        attachments=attachments,
+    )
+
+
+def _read_trade_line(line: Fields) -> TradeLine:
+    return TradeLine(
+        account=line.number("accountKey", 0),
+        base=cents(line.decimal("baseAmount", Decimal(0))),
+        vat_code=line.text("vatCodeKey") or "",
+        vat=cents(line.decimal("vatAmount", Decimal(0))),
+        comment=line.text("comment"),
+    )
+
+
+def read_money_document(data: Fields, attachments: tuple[str, ...]) -> MoneyDocument:
+    """A FinancialDiversBookingServiceData."""
+    return MoneyDocument(
+        bookyear=data.key("bookyearKey"),
+        journal=required_text(data, "journalKey"),
+        number=data.number("documentSequenceNr"),
+        period=data.number("bookyearPeriodeNr"),
+        dated=data.day("documentDate"),
+        rate=data.decimal("exchangeRate"),
+        lines=tuple(_read_money_line(line) for line in data.each("bookingLines")),
+        attachments=attachments,
+    )
+
+
+def _read_money_line(line: Fields) -> MoneyLine:
+    return MoneyLine(
+        kind=required_text(line, "type"),
+        amount=cents(line.decimal("amount")),
+        account=line.number("accountKey", 0),
+        relation=RelationRef(line.number("relationId", 0), line.number("externalRelationId", 0)),
+        reference=line.text("reference"),
+    )
+
+
+def read_ref(identification: Fields) -> RelationRef:
+    """The relation that an identification names."""
+    key = identification.inner("relationKey")
+    return RelationRef(
+        key.number("id", 0) if key else 0, identification.number("externalRelationId", 0)
+    )
+
+
+def required_text(data: Fields, name: str) -> str:
+    """A text that is required."""
+    text = data.text(name)
+    if text is None:
+        raise Missing(name)
+    return text

@@ -1,0 +1,150 @@
+"""OctopusFake: an Octopus on your desk, REST and SOAP over one state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from koppel_fakes.clock import Clock
+from koppel_fakes.control import control_blueprint
+from koppel_fakes.fake import Fake
+from koppel_fakes.hook import Answer, Hook
+from koppel_fakes.octopus import worlds
+from koppel_fakes.octopus.auth import PASSWORD, SOFTWARE_HOUSE, USER, Door, User
+from koppel_fakes.octopus.human import Human
+from koppel_fakes.octopus.quotas import Quotas
+from koppel_fakes.octopus.rest import BASE, RestFace, operation_name
+from koppel_fakes.octopus.soap import PATH, SoapFace, soap_operation
+from koppel_fakes.octopus.state import State
+from koppel_fakes.octopus.switches import SWITCHES
+from koppel_fakes.octopus.wire import dumps
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+class OctopusFake(Fake):
+    """A whole Octopus with its clock, logs, faults, switches and the person at the screen.
+
+    `world` is "empty" or "demo". `invoices` is taken for symmetry: nothing is booked at the
+    start, whatever the number; `human.book_many` fills the books.
+    """
+
+    name = "octopus"
+    paths: Mapping[str, str] = {"rest_url": BASE, "wsdl_url": f"{PATH}?wsdl"}
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        world: str = "empty",
+        invoices: int = 250,
+        limits: bool = True,
+        switches: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(known_switches=SWITCHES, clock=clock, limits=limits, switches=switches)
+        self._chosen = dict(switches or {})
+        self._world = world
+        self.door = Door(self.clock)
+        self.quotas = Quotas()
+        self.state = State()
+        self.seed(world, invoices=invoices)
+        self.human = Human(self, worlds.DOSSIER)
+        self.app = self._build_app()
+
+    def human_in(self, dossier_id: int) -> Human:
+        """The person at the screen, with another dossier open."""
+        return Human(self, dossier_id)
+
+    def seed(self, world: str, **sizes: int) -> None:
+        """Replace the books by those of a world and give every user rights on them.
+
+        `invoices` may be named, and does nothing: see the class. Another size is a `ValueError`.
+        """
+        unknown = set(sizes) - {"invoices"}
+        if unknown:
+            raise ValueError(f"the books have no size {', '.join(sorted(unknown))}")
+        self.state.dossiers = worlds.build(world).dossiers
+        self.door.users = {USER: User(USER, PASSWORD, set(self.state.dossiers))}
+        self.door.expire_tokens()
+        self.quotas.clear()
+
+    def reset(self) -> None:
+        """Back to the world it was made with: no logs, faults, logins or calls counted."""
+        self.forget()
+        self.switches.reset()
+        for name, value in self._chosen.items():
+            self.switches.set(name, value)
+        self.seed(self._world)
+
+    def description(self) -> dict[str, Any]:
+        """The credentials and the dossier of the first login."""
+        return {
+            "software_house": SOFTWARE_HOUSE,
+            "user": USER,
+            "password": PASSWORD,
+            "dossier_id": worlds.DOSSIER,
+        }
+
+    def _build_app(self) -> Flask:
+        app = Flask(__name__)
+        RestFace(self, app, self.door, self.quotas)
+        SoapFace(self, app, self.door, self.quotas)
+        app.register_blueprint(control_blueprint(self))
+        app.after_request(self._dated)
+        app.register_error_handler(HTTPException, _as_vendor)
+        app.wsgi_app = Hook(  # type: ignore[assignment]
+            app.wsgi_app, self, _OperationOf(app), self._fault_answer
+        )
+        return app
+
+    def _dated(self, response: Response) -> Response:
+        """The server's time is what cursors rest on (2.11)."""
+        response.headers["Date"] = _http_date(self.clock.now())
+        return response
+
+    def _fault_answer(self, kind: str) -> Answer:
+        statuses = {"unauthorized": "401 Unauthorized", "rate_limited": "429 Too Many Requests"}
+        body = dumps({"technicalInfo": "Invalid or expired token"}).encode()
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            ("Date", _http_date(self.clock.now())),
+        ]
+        return Answer(statuses[kind], headers, body)
+
+
+class _OperationOf:
+    """Names the operation of a request for the log and for faults."""
+
+    def __init__(self, app: Flask) -> None:
+        self._map = app.url_map
+
+    def __call__(self, environ: WSGIEnvironment, body: bytes) -> str:
+        try:
+            endpoint, _arguments = self._map.bind_to_environ(environ).match()
+        except HTTPException:
+            return f"{environ['REQUEST_METHOD']} unknown"
+        if endpoint == "soap":
+            return soap_operation(environ["REQUEST_METHOD"], body)
+        return operation_name(endpoint, str(environ.get("QUERY_STRING", "")))
+
+
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
+
+
+def _as_vendor(error: HTTPException) -> Response:
+    """What the vendor does not have is a 404 without a body (section 7, rule 16)."""
+    if request.path.startswith("/_control"):
+        return Response(
+            dumps({"error": error.description}), error.code, mimetype="application/json"
+        )
+    if error.code in (404, 405):
+        return Response(status=404)
+    return Response(status=error.code or 500)

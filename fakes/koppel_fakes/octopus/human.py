@@ -1,0 +1,15 @@
+"""Human: the person at Octopus' screen, and the bank whose receipts arrive there.
+
+Every public method is one act in one dossier. It leaves an effect with the actor "human", or
+"bank" for receipts; what the screen would refuse is a `HumanError` in words. The lock of a journal
+that stands open keeps callers of the API out, not the person who has it open.
+"""
+
+from __future__ import annotations
+
+from koppel_fakes.octopus.administration import Administration
+from koppel_fakes.octopus.bookkeeping import Bookkeeping
+
+
+class Human(Administration, Bookkeeping):
+    """All that a person can do at the screen."""

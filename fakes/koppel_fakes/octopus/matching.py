@@ -1,0 +1,117 @@
+"""Matching: balancings are made and undone (octopus-api 2.9, 2.10; section 7, rules 8 to 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from koppel_fakes.octopus import errors, wire
+from koppel_fakes.octopus.desk import Desk
+from koppel_fakes.octopus.errors import Refused
+from koppel_fakes.octopus.ledger import Item, item_at, open_amount
+from koppel_fakes.octopus.records import Balancing, Key, RemovedBalancing
+
+BALANCING = "balancing"
+
+
+def match(desk: Desk, debet: Key, credit: Key, amount: Decimal) -> Balancing:
+    """Tie a debit item to a credit item of the same relation for a positive amount in euro.
+
+    Raises `Refused` -26 when a side is missing, points the wrong way, belongs to somebody else
+    or has less open than the amount; or when the pair is matched already (a switch).
+    """
+    pair = (debet, credit)
+    left, right = _sides(desk, debet, credit)
+    standing = desk.dossier.balancings.get(pair)
+    if standing is not None and desk.switches["balancing_repeat"] == "refuse":
+        raise _refusal(desk, f"{debet} and {credit} are matched already")
+    if left.relation_id != right.relation_id or left.kind != right.kind:
+        raise _refusal(desk, f"{debet} and {credit} belong to different relations")
+    room = min(open_amount(desk.dossier, left), open_amount(desk.dossier, right))
+    if not 0 < amount <= room:
+        raise _refusal(desk, f"amount {amount} where {room} is open")
+    total = amount + (standing.amount if standing else Decimal(0))
+    made = Balancing(debet, credit, total, left.kind, left.relation_id, desk.now())
+    desk.dossier.balancings[pair] = made
+    desk.dossier.removed_balancings.pop(pair, None)
+    _count(desk, pair, amount)
+    desk.record(BALANCING, _key(debet, credit), {**_body(debet, credit), "balanceAmount": amount})
+    return made
+
+
+def unmatch(desk: Desk, debet: Key, credit: Key) -> None:
+    """Undo one match. Raises `Refused` -26 when there is none."""
+    standing = desk.dossier.balancings.get((debet, credit))
+    if standing is None:
+        raise _refusal(desk, f"{debet} and {credit} are not matched")
+    _remove(desk, standing)
+
+
+def unmatch_line(desk: Desk, key: Key) -> None:
+    """Undo every match of one line. Raises `Refused` -26 when there is none."""
+    _remove_all(desk, [b for b in desk.dossier.balancings.values() if key in (b.debet, b.credit)])
+
+
+def unmatch_document(desk: Desk, bookyear: int, journal: str, number: int) -> None:
+    """Undo every match of one document. Raises `Refused` -26 when there is none."""
+    at = (bookyear, journal, number)
+    found = [b for b in desk.dossier.balancings.values() if at in (b.debet[:3], b.credit[:3])]
+    _remove_all(desk, found)
+
+
+def entry(desk: Desk, balancing: Balancing) -> wire.Wire:
+    """The match as the feed shows it."""
+    left, right = _sides(desk, balancing.debet, balancing.credit)
+    return wire.balancing(desk.dossier, balancing, left, right)
+
+
+def matches_of(desk: Desk, key: Key) -> Iterator[Balancing]:
+    """The matches that stand on a line."""
+    yield from (b for b in desk.dossier.balancings.values() if key in (b.debet, b.credit))
+
+
+def _sides(desk: Desk, debet: Key, credit: Key) -> tuple[Item, Item]:
+    left = item_at(desk.dossier, debet, desk.switches)
+    right = item_at(desk.dossier, credit, desk.switches)
+    if left is None or right is None:
+        raise _refusal(desk, f"{debet if left is None else credit} cannot be matched")
+    if left.side != "debet" or right.side != "credit":
+        raise _refusal(desk, f"{debet} is no debit or {credit} is no credit")
+    return left, right
+
+
+def _remove_all(desk: Desk, found: list[Balancing]) -> None:
+    if not found:
+        raise _refusal(desk, "nothing is matched there")
+    for balancing in found:
+        _remove(desk, balancing)
+
+
+def _remove(desk: Desk, balancing: Balancing) -> None:
+    pair = (balancing.debet, balancing.credit)
+    frozen = RemovedBalancing(entry(desk, balancing), desk.now())
+    del desk.dossier.balancings[pair]
+    desk.dossier.removed_balancings[pair] = frozen
+    _count(desk, pair, -balancing.amount)
+    body = {**_body(*pair), "balanceAmount": -balancing.amount}
+    desk.record("unbalancing", _key(*pair), body)
+
+
+def _count(desk: Desk, pair: tuple[Key, Key], amount: Decimal) -> None:
+    for key in pair:
+        desk.dossier.matched[key] += amount
+        if not desk.dossier.matched[key]:
+            del desk.dossier.matched[key]
+
+
+def _key(debet: Key, credit: Key) -> str:
+    return f"{debet} {credit}"
+
+
+def _body(debet: Key, credit: Key) -> wire.Wire:
+    return {"debetKey": wire.key(debet), "creditKey": wire.key(credit)}
+
+
+def _refusal(desk: Desk, detail: str) -> Refused:
+    text = f"Unable to insert balancing in dossier {desk.dossier.id}: {detail}"
+    return Refused(errors.INSERT_BALANCING, text)

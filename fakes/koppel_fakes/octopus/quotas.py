@@ -1,0 +1,105 @@
+"""Quotas: how often a day an operation may be called (octopus-api 1.5).
+
+Counted per dossier, operation and calendar day in Belgium; a refused call counts as well, a call
+without a valid token does not (assumptions of 1.5). An operation that is not in the table has no
+quota.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+_BY_LIMIT: Mapping[int, tuple[str, ...]] = {
+    2: ("GET accounts", "GET vatcodes", "GET relations"),
+    10: (
+        "GET buysellbookings",
+        "PUT buysellbookings",
+        "GET financialdiversbookings",
+        "PUT financialdiversbookings",
+    ),
+    24: (
+        "GET bookyears",
+        "GET bookyear",
+        "GET journals",
+        "GET journal",
+        "POST reports/clients/open",
+    ),
+    48: (
+        "GET journals/modified",
+        "GET accounts/modified",
+        "GET relations/modified",
+        "GET buysellbookings/modified",
+        "GET financialdiversbookings/modified",
+        "GET balancings/modified",
+        "GET bookings/modified",
+    ),
+    100: ("GET error",),
+    150: ("GET dossiers", "POST dossiers"),
+    400: (
+        "PUT relations",
+        "GET relations (search)",
+        "POST buysellbookings",
+        "POST financialdiversbookings",
+        "POST bookings/attachements",
+        "POST balancings",
+        "DELETE balancings/delete",
+        "DELETE balancings/bookingline/delete",
+        "DELETE balancings/document/delete",
+    ),
+}
+
+LIMITS: Mapping[str, int] = {name: limit for limit, names in _BY_LIMIT.items() for name in names}
+
+SOAP_TWINS: Mapping[str, str] = {
+    "GetDossiers": "GET dossiers",
+    "ConnectToDossier": "POST dossiers",
+    "AuthenticateAndConnect": "POST dossiers",
+    "GetBookyears": "GET bookyears",
+    "GetJournals": "GET journals",
+    "GetAccounts": "GET accounts",
+    "GetVatCodes": "GET vatcodes",
+    "GetRelations": "GET relations",
+    "GetModifiedRelations": "GET relations/modified",
+    "InsertUpdateRelation": "PUT relations",
+    "InsertBuySellBooking": "POST buysellbookings",
+    "UpdateBuySellBooking": "PUT buysellbookings",
+    "GetBuySellBooking": "GET buysellbookings",
+    "GetModifiedBuySellBookings": "GET buysellbookings/modified",
+    "InsertFinancialDiversBooking": "POST financialdiversbookings",
+    "UpdateFinancialDiversBooking": "PUT financialdiversbookings",
+    "GetFinancialDiversBooking": "GET financialdiversbookings",
+    "GetModifiedFinancialDiversBookings": "GET financialdiversbookings/modified",
+    "InsertBalancing": "POST balancings",
+    "GetModifiedBalancingRelations": "GET balancings/modified",
+    "GetReportOpenClient": "POST reports/clients/open",
+}
+"""The REST operation whose quota a SOAP operation would share (switch `soap_quotas`)."""
+
+
+class Quotas:
+    """The calls of today and before, per dossier and operation."""
+
+    def __init__(self) -> None:
+        self._calls: Counter[tuple[int, str, date]] = Counter()
+
+    def take(self, dossier_id: int, operation: str, now: datetime) -> bool:
+        """Count a call; False when it is beyond the quota of its day."""
+        limit = LIMITS.get(operation)
+        if limit is None:
+            return True
+        slot = (dossier_id, operation, now.astimezone(BRUSSELS).date())
+        self._calls[slot] += 1
+        return self._calls[slot] <= limit
+
+    def clear(self) -> None:
+        """Forget all calls."""
+        self._calls.clear()
+
+    def used(self, dossier_id: int, operation: str, now: datetime) -> int:
+        """How many calls of the operation were made today."""
+        return self._calls[(dossier_id, operation, now.astimezone(BRUSSELS).date())]

@@ -1,0 +1,97 @@
+"""Screen: what every act of a person in Octopus has in common.
+
+An act happens in one dossier, at one moment, under the fake's lock, and is refused in words. A
+bookyear is named by its calendar year (2026) or its id; left out, it is the one that contains the
+date in question, else the latest that is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from koppel_fakes.fake import HumanError
+from koppel_fakes.log import Actor
+from koppel_fakes.octopus.desk import Desk
+from koppel_fakes.octopus.errors import Refused
+from koppel_fakes.octopus.quotas import BRUSSELS
+from koppel_fakes.octopus.records import Bookyear, Journal
+from koppel_fakes.octopus.state import Dossier, State
+
+if TYPE_CHECKING:
+    from koppel_fakes.octopus.fake import OctopusFake
+
+Amount = Decimal | int | str
+Day = date | str
+
+
+class Screen:
+    """A person with one dossier open."""
+
+    def __init__(self, fake: OctopusFake, dossier_id: int) -> None:
+        self._fake = fake
+        self._dossier_id = dossier_id
+
+    @property
+    def _dossier(self) -> Dossier:
+        state: State = self._fake.state
+        return state.dossiers[self._dossier_id]
+
+    @contextmanager
+    def _at_work(self, operation: str, actor: Actor = "human") -> Iterator[Desk]:
+        """A desk for one act. What the books refuse becomes a `HumanError`."""
+        fake = self._fake
+        with fake.lock:
+            desk = Desk(self._dossier, fake.clock, fake.switches, fake.effects, actor, operation)
+            try:
+                yield desk
+            except Refused as refusal:
+                words = f"{refusal.message(locale=3)} {refusal.technical}"
+                raise HumanError(f"{operation}: {words} ({refusal.code})") from refusal
+
+    def _today(self) -> date:
+        return self._fake.clock.now().astimezone(BRUSSELS).date()
+
+    def _bookyear(self, year: int | None, on: date | None = None) -> Bookyear:
+        if year is not None:
+            for bookyear in self._dossier.bookyears.values():
+                if year in (bookyear.id, bookyear.start.year):
+                    return bookyear
+            raise HumanError(f"no bookyear {year} in dossier {self._dossier_id}")
+        found = self._dossier.bookyear_on(on) if on else self._dossier.latest_open_bookyear()
+        if found is None:
+            raise HumanError(f"no bookyear for {on}" if on else "no open bookyear")
+        return found
+
+    def _journal(self, key: str, year: int | None, on: date | None = None) -> Journal:
+        bookyear = self._bookyear(year, on)
+        journal = self._dossier.journals.get((bookyear.id, key))
+        if journal is None:
+            raise HumanError(f"no journal {key} in {bookyear.description}")
+        return journal
+
+
+def to_day(value: Day) -> date:
+    """A date, or its ISO text."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise HumanError(f"{value!r} is no date; write YYYY-MM-DD") from None
+
+
+def to_amount(value: Amount) -> Decimal:
+    """An amount with at most two decimals; floats are refused, they are not exact."""
+    if isinstance(value, float):
+        raise HumanError("an amount is a Decimal, a whole number or a text, not a float")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise HumanError(f"{value!r} is no amount") from None
+    if amount != round(amount, 2):
+        raise HumanError(f"{value} has more than two decimals")
+    return amount
