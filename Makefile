@@ -1,0 +1,46 @@
+# koppel: each target sets up what it needs; given are Python 3.11 or newer, git and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ROOMS  := core connectors/teamleader connectors/octopus fakes demo
+STAMP  := $(VENV)/.installed
+
+.PHONY: install demo test check bench mutants constraints
+
+install: $(STAMP)
+
+$(STAMP): constraints.txt pyproject.toml $(ROOMS:%=%/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "koppel needs Python 3.11 or newer; say which with: make PYTHON=python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing koppel into $(VENV) (once, a minute or two) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
+	@PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install -q --disable-pip-version-check \
+		--group dev -e 'core[cli]' $(filter-out core,$(ROOMS):%=-e %)
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/koppel demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	test -s constraints.txt
+	$(BIN)/python -m pip check
+
+bench: $(STAMP)
+	$(BIN)/python bench/help_time.py
+	$(BIN)/python bench/memory.py
+
+mutants: $(STAMP)
+	$(BIN)/python tests/mutants.py
+
+# Written again after a dependency changed; needs uv (python3 -m pip install uv).
+constraints:
+	uv export -q --all-packages --all-groups --all-extras --no-hashes --no-emit-workspace \
+		--no-header --no-annotate --output-file constraints.txt
