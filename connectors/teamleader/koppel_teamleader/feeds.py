@@ -26,11 +26,10 @@ from koppel import (
 
 from koppel_teamleader.api import Api
 from koppel_teamleader.charts import Charts
+from koppel_teamleader.customers import company, contact
 from koppel_teamleader.identifiers import document_number
 from koppel_teamleader.lists import Sheet, sheets
 from koppel_teamleader.mapping import (
-    company,
-    contact,
     credit_note_summary,
     invoice_summary,
     settlement_summary,
