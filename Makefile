@@ -16,7 +16,7 @@ $(STAMP): constraints.txt pyproject.toml $(ROOMS:%=%/pyproject.toml)
 	@echo "Installing koppel into $(VENV) (once, a minute or two) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
 	@PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install -q --disable-pip-version-check \
-		--group dev -e 'core[cli]' $(filter-out core,$(ROOMS):%=-e %)
+		--group dev -e 'core[cli]' $(patsubst %,-e %,$(filter-out core,$(ROOMS)))
 	@touch $@
 
 demo: $(STAMP)
