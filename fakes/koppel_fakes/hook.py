@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from koppel_fakes.fake import Fake
@@ -53,7 +54,9 @@ class Hook:
                 answer = self._forward(environ)
             else:
                 answer = self._observed(environ)
-        start(answer.status, answer.headers)
+            date = format_datetime(self._fake.clock.now(), usegmt=True)
+        # A client takes its cursor from the server's time, which is the fake's own.
+        start(answer.status, _with(answer.headers, "Date", date))
         return [answer.body]
 
     def _observed(self, environ: WSGIEnvironment) -> Answer:

@@ -158,6 +158,7 @@ def customer_of(party: Party, at: datetime) -> Customer:
         first_name=party.first_name,
         last_name=party.last_name,
         vat_number=party.vat_number,
+        national_identification_number=_enterprise_number(party),
         emails=(("primary", party.email),),
         telephones=(("phone", party.phone),),
         addresses=(("primary", address),),
@@ -166,3 +167,10 @@ def customer_of(party: Party, at: datetime) -> Customer:
         responsible_user_id=USER_ID if company else None,
         tags=("klant",),
     )
+
+
+def _enterprise_number(party: Party) -> str | None:
+    """The bare digits, which Teamleader fills in for Belgian firms."""
+    if party.country != "BE" or party.vat_number is None:
+        return None
+    return "".join(character for character in party.vat_number if character.isdigit())

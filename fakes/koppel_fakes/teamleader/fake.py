@@ -16,6 +16,8 @@ from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.switches import known_switches
 from koppel_fakes.teamleader.world import fill_empty
 
+SIZES = frozenset({"invoices", "credit_notes", "parties"})
+
 
 class TeamleaderFake(Fake):
     """The fake of Teamleader Focus.
@@ -60,13 +62,14 @@ class TeamleaderFake(Fake):
         """
         if world not in WORLDS:
             raise ValueError(f"no world {world!r}; one of {', '.join(WORLDS)}")
+        known = SIZES if world == "demo" else frozenset[str]()
+        if not known.issuperset(sizes):
+            raise ValueError(f"world {world} has the sizes: {', '.join(sorted(known)) or 'none'}")
         with self.lock:
             state = State(self.clock)
             fill_empty(state)
             if world == "demo":
                 fill_demo(state, self.switches, **sizes)
-            elif sizes:
-                raise ValueError("the empty world has no sizes")
             self.state = state
 
     def reset(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from koppel_fakes.fake import HumanError
@@ -103,4 +103,7 @@ def typed_amount(value: object) -> Decimal:
     """An amount, exactly as typed; a float is a `HumanError`."""
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
         raise HumanError(f"an amount is a text or a Decimal, not {value!r}")
-    return Decimal(value)
+    try:
+        return Decimal(value)
+    except InvalidOperation as error:
+        raise HumanError(f"{value!r} is not an amount") from error
