@@ -69,18 +69,20 @@ class OctopusFake(Fake):
         unknown = set(sizes) - {"invoices"}
         if unknown:
             raise ValueError(f"the books have no size {', '.join(sorted(unknown))}")
-        self.state.dossiers = worlds.build(world).dossiers
-        self.door.users = {USER: User(USER, PASSWORD, set(self.state.dossiers))}
-        self.door.expire_tokens()
-        self.quotas.clear()
+        with self.lock:
+            self.state.dossiers = worlds.build(world).dossiers
+            self.door.users = {USER: User(USER, PASSWORD, set(self.state.dossiers))}
+            self.door.expire_tokens()
+            self.quotas.clear()
 
     def reset(self) -> None:
         """Back to the world it was made with: no logs, faults, logins or calls counted."""
-        self.forget()
-        self.switches.reset()
-        for name, value in self._chosen.items():
-            self.switches.set(name, value)
-        self.seed(self._world)
+        with self.lock:
+            self.forget()
+            self.switches.reset()
+            for name, value in self._chosen.items():
+                self.switches.set(name, value)
+            self.seed(self._world)
 
     def description(self) -> dict[str, Any]:
         """The credentials and the dossier of the first login."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from koppel_fakes.octopus import errors, wire
+from koppel_fakes.octopus import errors, wire, wire_documents
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.ledger import Item, item_at, open_amount
@@ -62,7 +62,7 @@ def unmatch_document(desk: Desk, bookyear: int, journal: str, number: int) -> No
 def entry(desk: Desk, balancing: Balancing) -> wire.Wire:
     """The match as the feed shows it."""
     left, right = _sides(desk, balancing.debet, balancing.credit)
-    return wire.balancing(desk.dossier, balancing, left, right)
+    return wire_documents.balancing(desk.dossier, balancing, left, right)
 
 
 def matches_of(desk: Desk, key: Key) -> Iterator[Balancing]:
@@ -109,7 +109,7 @@ def _key(debet: Key, credit: Key) -> str:
 
 
 def _body(debet: Key, credit: Key) -> wire.Wire:
-    return {"debetKey": wire.key(debet), "creditKey": wire.key(credit)}
+    return {"debetKey": wire_documents.key(debet), "creditKey": wire_documents.key(credit)}
 
 
 def _refusal(desk: Desk, detail: str) -> Refused:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from koppel_fakes.octopus import errors, wire
+from koppel_fakes.octopus import errors, wire_documents
 from koppel_fakes.octopus.checks import check_insert, check_update
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
@@ -75,7 +75,7 @@ def delete_last(desk: Desk, journal: Journal) -> int:
     desk.dossier.removed_bookings.append(
         RemovedBooking(journal.bookyear, journal.key, number, desk.now())
     )
-    desk.record("deletion", _key(gone.document), wire.booking(desk.dossier, gone))
+    desk.record("deletion", _key(gone.document), wire_documents.booking(desk.dossier, gone))
     return number
 
 
@@ -121,9 +121,9 @@ def _forget_deletion(desk: Desk, document: Document) -> None:
 
 def _record(desk: Desk, document: Document) -> None:
     body = (
-        wire.trade(desk.dossier, document)
+        wire_documents.trade(desk.dossier, document)
         if isinstance(document, TradeDocument)
-        else wire.money(desk.dossier, document)
+        else wire_documents.money(desk.dossier, document)
     )
     if document.attachments:
         body["attachments"] = list(document.attachments)

@@ -7,6 +7,7 @@ A JSON null counts as left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -18,6 +19,7 @@ INT_RANGE = range(-(2**31), 2**31)
 """Ids and numbers are 32-bit (octopus-api 4.1)."""
 
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 AMOUNT_LIMIT = Decimal(10**11)
 """Beyond this a double is taken for nonsense."""
 
@@ -37,7 +39,9 @@ class Fields:
     def text(self, name: str) -> str | None:
         """A text, or None when left out."""
         value = self._data.get(name)
-        if value is not None and not isinstance(value, str):
+        if value is None:
+            return None
+        if not isinstance(value, str) or _LONE_SURROGATE.search(value):
             raise Malformed(name)
         return value
 

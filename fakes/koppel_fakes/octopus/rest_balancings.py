@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koppel_fakes.octopus import matching, wire
+from koppel_fakes.octopus import matching, wire_documents
 from koppel_fakes.octopus.errors import Malformed, Missing, NotFound
 from koppel_fakes.octopus.ledger import cents
 from koppel_fakes.octopus.open_report import OpenQuery, open_items
@@ -67,7 +67,7 @@ def open_clients(visit: Visit) -> Answer:
         query = _open_query(visit)
     except Missing as error:
         raise Malformed(str(error)) from None
-    rows = [wire.open_data(visit.dossier, item) for item in open_items(visit.desk, query)]
+    rows = [wire_documents.open_data(visit.dossier, item) for item in open_items(visit.desk, query)]
     return found(rows)
 
 

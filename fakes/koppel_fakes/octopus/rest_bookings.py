@@ -9,7 +9,7 @@ import binascii
 from base64 import b64decode
 from collections.abc import Iterable
 
-from koppel_fakes.octopus import posting, wire
+from koppel_fakes.octopus import posting, wire, wire_documents
 from koppel_fakes.octopus.documents import (
     read_money_document,
     read_trade_document,
@@ -96,7 +96,7 @@ def lines_modified(visit: Visit) -> Answer:
         late = until is not None and record.stamp > until.moment
         if wanted(document.bookyear, document.journal) and since.covers(record.stamp) and not late:
             entries = postings(visit.dossier, document, visit.desk.switches)
-            rows.extend(wire.report_lines(record, entries))
+            rows.extend(wire_documents.report_lines(record, entries))
     gone = [
         {
             "bookyearKey": {"id": record.bookyear},
@@ -128,7 +128,7 @@ def _one(visit: Visit, letters: str) -> Answer:
     record = visit.dossier.booking(bookyear, journal, number)
     if record is None or journal[:1] not in letters:
         raise NotFound
-    return Answer(200, wire.booking(visit.dossier, record))
+    return Answer(200, wire_documents.booking(visit.dossier, record))
 
 
 def _feed(visit: Visit, bookings: Iterable[AnyBooking]) -> Answer:
@@ -137,7 +137,7 @@ def _feed(visit: Visit, bookings: Iterable[AnyBooking]) -> Answer:
     journal = visit.query.optional("journalKey")
     return found(
         [
-            wire.booking(visit.dossier, record)
+            wire_documents.booking(visit.dossier, record)
             for record in bookings
             if since.covers(record.stamp)
             and bookyear in (ALL, record.document.bookyear)

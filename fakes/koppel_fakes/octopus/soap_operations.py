@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from koppel_fakes.octopus import errors, matching, posting, relations, wire
+from koppel_fakes.octopus import errors, matching, posting, relations, wire, wire_documents
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.documents import read_money_document, read_trade_document
 from koppel_fakes.octopus.errors import Refused
@@ -162,13 +162,13 @@ def get_money(call: Call) -> Values:
     booking = _booking(call)
     if not is_money(booking):
         raise _no_booking(call)
-    return {"return": wire.money(call.dossier, booking.document)}
+    return {"return": wire_documents.money(call.dossier, booking.document)}
 
 
 def get_modified_moneys(call: Call) -> Values:
     """Financial and general documents changed since."""
     found = [b for b in call.dossier.moneys() if _in_feed(call, b)]
-    rows = [wire.money(call.dossier, b.document) for b in found]
+    rows = [wire_documents.money(call.dossier, b.document) for b in found]
     return {**DONE, "modifiedFinancialDiversBookingArray": rows}
 
 
@@ -205,7 +205,11 @@ def get_open_clients(call: Call) -> Values:
         values["toBookyearPeriodNr"],
         relation_id,
     )
-    return {"return": [wire.open_data(call.dossier, item) for item in open_items(call.desk, query)]}
+    return {
+        "return": [
+            wire_documents.open_data(call.dossier, item) for item in open_items(call.desk, query)
+        ]
+    }
 
 
 def _bookyear(call: Call) -> int:
@@ -229,7 +233,7 @@ def _no_booking(call: Call) -> Refused:
 
 
 def _trade(call: Call, booking: Booking[TradeDocument]) -> wire.Wire:
-    return booking_out(wire.trade(call.dossier, booking.document))
+    return booking_out(wire_documents.trade(call.dossier, booking.document))
 
 
 def _in_feed(call: Call, booking: Booking[TradeDocument] | Booking[MoneyDocument]) -> bool:
@@ -250,54 +254,3 @@ def _key(values: Mapping[str, Any], side: str) -> Key:
         data["documentSequenceNr"],
         data["lineSequenceNr"],
     )
-
-
-HANDLERS: Mapping[str, Handler] = {
-    "GetBookyears": get_bookyears,
-    "GetJournals": get_journals,
-    "GetAccounts": get_accounts,
-    "GetVatCodes": get_vat_codes,
-    "GetRelations": get_relations,
-    "GetModifiedRelations": get_modified_relations,
-    "InsertUpdateRelation": insert_update_relation,
-    "InsertBuySellBooking": insert_trade,
-    "UpdateBuySellBooking": update_trade,
-    "GetBuySellBooking": get_trade,
-    "GetModifiedBuySellBookings": get_modified_trades,
-    "InsertFinancialDiversBooking": insert_money,
-    "UpdateFinancialDiversBooking": update_money,
-    "GetFinancialDiversBooking": get_money,
-    "GetModifiedFinancialDiversBookings": get_modified_moneys,
-    "InsertBalancing": insert_balancing,
-    "GetModifiedBalancingRelations": get_modified_balancings,
-    "GetReportOpenClient": get_open_clients,
-}
-
-NOT_OFFERED: Mapping[str, int] = {
-    "ExportDeliveryNote": -72,
-    "ExportInvoice": -71,
-    "ExportRappel": -74,
-    "InsertDeliveryNote": -43,
-    "InsertInvoice": -37,
-    "InsertUpdateAccount": -27,
-    "InsertUpdateCostcentre": -76,
-    "InsertUpdateProduct": -49,
-    "UpdateDeliveryNote": -59,
-    "UpdateInvoice": -61,
-}
-"""Modules the fake's dossiers lack, with the code that refuses them; what only reads is empty."""
-
-
-def handler_of(operation: str) -> Handler:
-    """What the operation does; for a module that the dossier lacks, its refusal or nothing."""
-    return HANDLERS.get(operation) or _not_offered(operation)
-
-
-def _not_offered(operation: str) -> Handler:
-    def handler(_call: Call) -> Values:
-        code = NOT_OFFERED.get(operation, errors.OK)
-        if code:
-            raise Refused(code, f"{operation} is not available in this dossier")
-        return {}
-
-    return handler

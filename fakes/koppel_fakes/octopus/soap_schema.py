@@ -6,6 +6,7 @@ Only wrapper elements are in the vendor's namespace, their children are unqualif
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -28,6 +29,7 @@ ADDED_IN_01_14 = frozenset(
         "defaultSellBookingAccountNr",
     }
 )
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _EMPTY: Mapping[str, object] = {
     "xs:int": 0,
@@ -207,7 +209,7 @@ def _text(type_name: str, value: Any) -> str:
         return str(float(value))
     if type_name == "xs:dateTime":
         return midnight(date.fromisoformat(value)).isoformat()
-    return str(value)
+    return _NOT_IN_XML.sub("", str(value))
 
 
 def midnight(day: date) -> datetime:

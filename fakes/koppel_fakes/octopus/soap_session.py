@@ -15,8 +15,9 @@ from koppel_fakes.octopus.auth import Door, Session
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.quotas import SOAP_TWINS, Quotas
-from koppel_fakes.octopus.soap_operations import Call, Values, handler_of
+from koppel_fakes.octopus.soap_operations import Call, Values
 from koppel_fakes.octopus.soap_schema import SoapSchema
+from koppel_fakes.octopus.soap_table import handler_of
 from koppel_fakes.octopus.texts import LOCALES, short_text
 
 ABOUT_ERRORS = ("GetLastError", "GetErrorDescription")

@@ -72,8 +72,8 @@ _LANGUAGES = {"nl": 0, "fr": 1, "en": 2, "de": 3}
 
 def build(world: str) -> State:
     """The state of a world, "empty" or "demo"."""
-    main = _dossier(DOSSIER, "Voorbeeld BV", "MONTH", _SALES_CODES)
-    odd = _dossier(ODD_DOSSIER, "Zonderling VOF", "QUARTER", _ODD_SALES_CODES)
+    main = _dossier(DOSSIER, "Voorbeeld BV", "BE0123.456.749", "MONTH", _SALES_CODES)
+    odd = _dossier(ODD_DOSSIER, "Zonderling VOF", "BE0198.765.470", "QUARTER", _ODD_SALES_CODES)
     if world == "demo":
         for party in Company().belgian_companies[:ADOPTABLE]:
             _add_customer(main, party)
@@ -81,12 +81,16 @@ def build(world: str) -> State:
 
 
 def _dossier(
-    number: int, name: str, period_type: str, sales_codes: tuple[tuple[str, str, int], ...]
+    number: int,
+    name: str,
+    vat_nr: str,
+    period_type: str,
+    sales_codes: tuple[tuple[str, str, int], ...],
 ) -> Dossier:
     dossier = Dossier(
         number,
         name,
-        vat_nr="BE0123.456.749",
+        vat_nr=vat_nr,
         street_and_nr="Dorpsstraat 1",
         postal_code="9000",
         city="Gent",

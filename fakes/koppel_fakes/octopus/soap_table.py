@@ -1,0 +1,60 @@
+"""SOAP table: which handler serves which operation, and what the modules answer that are not here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from koppel_fakes.octopus import errors
+from koppel_fakes.octopus import soap_operations as operations
+from koppel_fakes.octopus.errors import Refused
+from koppel_fakes.octopus.soap_operations import Call, Handler, Values
+
+HANDLERS: Mapping[str, Handler] = {
+    "GetBookyears": operations.get_bookyears,
+    "GetJournals": operations.get_journals,
+    "GetAccounts": operations.get_accounts,
+    "GetVatCodes": operations.get_vat_codes,
+    "GetRelations": operations.get_relations,
+    "GetModifiedRelations": operations.get_modified_relations,
+    "InsertUpdateRelation": operations.insert_update_relation,
+    "InsertBuySellBooking": operations.insert_trade,
+    "UpdateBuySellBooking": operations.update_trade,
+    "GetBuySellBooking": operations.get_trade,
+    "GetModifiedBuySellBookings": operations.get_modified_trades,
+    "InsertFinancialDiversBooking": operations.insert_money,
+    "UpdateFinancialDiversBooking": operations.update_money,
+    "GetFinancialDiversBooking": operations.get_money,
+    "GetModifiedFinancialDiversBookings": operations.get_modified_moneys,
+    "InsertBalancing": operations.insert_balancing,
+    "GetModifiedBalancingRelations": operations.get_modified_balancings,
+    "GetReportOpenClient": operations.get_open_clients,
+}
+
+NOT_OFFERED: Mapping[str, int] = {
+    "ExportDeliveryNote": -72,
+    "ExportInvoice": -71,
+    "ExportRappel": -74,
+    "InsertDeliveryNote": -43,
+    "InsertInvoice": -37,
+    "InsertUpdateAccount": -27,
+    "InsertUpdateCostcentre": -76,
+    "InsertUpdateProduct": -49,
+    "UpdateDeliveryNote": -59,
+    "UpdateInvoice": -61,
+}
+"""Modules the fake's dossiers lack, with the code that refuses them; what only reads is empty."""
+
+
+def handler_of(operation: str) -> Handler:
+    """What the operation does; for a module that the dossier lacks, its refusal or nothing."""
+    return HANDLERS.get(operation) or _not_offered(operation)
+
+
+def _not_offered(operation: str) -> Handler:
+    def handler(_call: Call) -> Values:
+        code = NOT_OFFERED.get(operation, errors.OK)
+        if code:
+            raise Refused(code, f"{operation} is not available in this dossier")
+        return {}
+
+    return handler
