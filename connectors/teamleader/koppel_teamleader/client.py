@@ -105,7 +105,9 @@ def _body(response: httpx.Response) -> bytes:
         raise BadAnswer(f"the answer is compressed ({coding[:20]}) although that was not asked for")
     end = time.monotonic() + WHOLE_SECONDS
     read = bytearray()
-    for chunk in response.iter_raw():
+    # An injected transport may hand over an answer that is read already.
+    chunks = [response.content] if response.is_stream_consumed else response.iter_raw()
+    for chunk in chunks:
         read += chunk
         if len(read) > MEGABYTES * 1_000_000:
             raise BadAnswer(f"the answer is larger than {MEGABYTES} MB")

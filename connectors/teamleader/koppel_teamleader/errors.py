@@ -40,7 +40,7 @@ def _reason(error: dict[str, Any]) -> str:
     meta = error.get("meta")
     extra = meta if isinstance(meta, dict) else {}
     title, field, hint = error.get("title"), extra.get("field"), extra.get("hint")
-    if isinstance(title, str) and isinstance(field, str) and field in title:
+    if isinstance(title, str) and isinstance(field, str) and field in title.split():
         field = None
     return _joined(title, field, hint)
 
