@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -75,6 +76,12 @@ def prints(entity: Entity) -> dict[str, str]:
 def differing(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of the fields that differ; a field that was not known before does not."""
     return tuple(sorted(name for name, value in before.items() if now.get(name, value) != value))
+
+
+def fingerprint(data: Any) -> str:
+    """Return a short hash of JSON-ready data."""
+    text = json.dumps(data, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def number_key(number: str) -> str:

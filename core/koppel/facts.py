@@ -5,7 +5,7 @@ Queries, no decisions. ``run`` 0 is what holds, a run's number what that run has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, cast
 
 from sqlalchemy import Connection, and_, or_, select, tuple_
@@ -45,66 +45,53 @@ def put_facts(db: Connection, ref: Ref, what: Facts, run: int = 0) -> None:
         "now": now,
         "handled": handled,
         "ours": sorted(what.ours),
-        "dirty": _moved(what),
+        "dirty": moved(what),
         "open": not what.now.paid if what.now.paid is not None else True,
     }
     upsert(db, facts, [row])
 
 
-def dirty_facts(db: Connection, connection: str, run: int, other: str) -> Iterator[list[Ref]]:
-    """Yield, in batches, the documents whose payment moved and that are linked or planned.
+def dirty_facts(
+    db: Connection, connection: str, run: int, other: str, after: tuple[str, str]
+) -> list[Ref]:
+    """Return a batch of documents whose payment moved and that are linked or planned.
 
     ``other`` is the connection on the other side: a document that is about to be adopted there
     takes part too.
     """
-    linked = (
-        select(bindings.c.id)
-        .where(
-            and_(
-                bindings.c.connection == facts.c.connection,
-                bindings.c.kind == facts.c.kind,
-                bindings.c.id == facts.c.id,
-            )
-        )
-        .exists()
+    linked = and_(
+        bindings.c.connection == facts.c.connection,
+        bindings.c.kind == facts.c.kind,
+        bindings.c.id == facts.c.id,
     )
-    planned = (
-        select(plan.c.n)
-        .where(
-            and_(
-                plan.c.run == run,
-                plan.c.kind == facts.c.kind,
-                plan.c.result != "not due",
-                or_(
-                    and_(plan.c.connection == facts.c.connection, plan.c.id == facts.c.id),
-                    and_(plan.c.connection == other, plan.c.found == facts.c.id),
-                ),
-            )
-        )
-        .exists()
+    planned = and_(
+        plan.c.run == run,
+        plan.c.kind == facts.c.kind,
+        plan.c.result != "not due",
+        or_(
+            and_(plan.c.connection == facts.c.connection, plan.c.id == facts.c.id),
+            and_(plan.c.connection == other, plan.c.found == facts.c.id),
+        ),
     )
-    query = (
+    rows = db.execute(
         select(facts.c.kind, facts.c.id)
         .where(
             and_(
                 facts.c.connection == connection,
                 facts.c.run.in_((0, run)),
                 facts.c.dirty.is_(True),
-                or_(linked, planned),
+                tuple_(facts.c.kind, facts.c.id) > tuple_(*after),
+                or_(
+                    select(bindings.c.id).where(linked).exists(),
+                    select(plan.c.n).where(planned).exists(),
+                ),
             )
         )
         .distinct()
         .order_by(facts.c.kind, facts.c.id)
         .limit(BATCH)
-    )
-    last = ("", "")
-    while True:
-        after = or_(facts.c.kind > last[0], and_(facts.c.kind == last[0], facts.c.id > last[1]))
-        rows = db.execute(query.where(after)).all()
-        if not rows:
-            return
-        yield [Ref(connection, row.kind, row.id) for row in rows]
-        last = (rows[-1].kind, rows[-1].id)
+    ).all()
+    return [Ref(connection, row.kind, row.id) for row in rows]
 
 
 def open_but_unseen(db: Connection, connection: str, run: int) -> list[Ref]:
@@ -142,7 +129,7 @@ def _facts(row: Any) -> Facts:
     return Facts(cast(Settlement, load(row.now)), handled, frozenset(row.ours))
 
 
-def _moved(what: Facts) -> bool:
+def moved(what: Facts) -> bool:
     """Whether there is something to decide: a document never acted upon that has no payment at
     all is at rest."""
     if what.handled is None:

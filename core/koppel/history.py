@@ -12,9 +12,12 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 
 from koppel.action import Action
 from koppel.model import Entity, Ref, dump, load
-from koppel.run import Calls, Issue, Notification, Outcome, Result, RunState
+from koppel.run import TROUBLE, Calls, Issue, Notification, Outcome, Result, RunState
 from koppel.sql import BATCH, as_ref, is_ref, ref_of, upsert
 from koppel.tables import audit, issues, outcomes, plan, runs, waiting
+
+FIRST = (-1, "", "", 0)
+"""Before every action of a plan."""
 
 # -- the plan of a run ---------------------------------------------------------------------------
 
@@ -143,6 +146,13 @@ def count_outcomes(db: Connection, run: int) -> dict[str, dict[Result, int]]:
     for kind, result, n in rows:
         counts.setdefault(kind, {})[Result(result)] = n
     return counts
+
+
+def has_trouble(db: Connection, run: int) -> bool:
+    """Whether a record of a run was held, failed or is in doubt."""
+    troubled = outcomes.c.result.in_([str(result) for result in TROUBLE])
+    where = and_(outcomes.c.run == run, troubled)
+    return db.execute(select(outcomes.c.n).where(where).limit(1)).first() is not None
 
 
 def _outcome(row: Any) -> Outcome:

@@ -137,18 +137,8 @@ def sightings(
         select(keys).where(and_(mine, keys.c.key.in_(list(wanted)), keys.c.run.in_((0, run))))
     ).all()
     ids = {row.id for row in rows}
-    renewed = (
-        {
-            row.id: set()
-            for row in db.execute(
-                select(keys.c.id)
-                .where(and_(mine, keys.c.run == run, keys.c.id.in_(ids)))
-                .distinct()
-            )
-        }
-        if ids
-        else {}
-    )
+    again = select(keys.c.id).where(and_(mine, keys.c.run == run, keys.c.id.in_(ids)))
+    renewed = set(db.execute(again).scalars()) if ids else set()
     found = {
         (row.id, row.key): Sighting(row.id, row.key, row.detail)
         for row in rows

@@ -56,6 +56,8 @@ class KnownPayment:
     credits: tuple[Credit, ...] = ()
     steps: tuple[str, ...] = ("",)
     """The declared steps of a payment in the target."""
+    placed: bool = True
+    """Whether a payment in the target needs a journal."""
 
 
 def decide_payment(known: KnownPayment) -> Action:
@@ -147,7 +149,7 @@ def _money(known: KnownPayment, amount: Decimal, day: Day, edge: str) -> tuple[S
         currency=known.currency,
         date=day,
     )
-    placed = place_payment(payment, known.books, known.policy)
+    placed = place_payment(payment, known.books, known.policy) if known.placed else payment
     return tuple(
         Step(kind="Payment", entity=placed, name=name, marker_of=edge) for name in known.steps
     )
@@ -175,6 +177,7 @@ def _payment_action(
         "phase": known.phase,
         "sort": natural(known.number or known.document.id),
         "detail": {"of": known.document.kind},
+        "version": _digest(known),
         "body": known.here.now,
         "owner": known.customer,
         "needs": (known.document,),
@@ -192,3 +195,9 @@ def _nothing(known: KnownPayment) -> Settlement:
 
 def _side(role: Role) -> str:
     return "books" if role is Role.ACCOUNTING else "CRM"
+
+
+def _digest(known: KnownPayment) -> str:
+    """What this decision rests on: a refused payment is said again only when it moves."""
+    entries = sorted(f"{entry.id}={entry.amount}" for entry in known.here.now.entries)
+    return "|".join((str(known.here.now.paid), str(known.here.now.due), *entries))

@@ -216,7 +216,12 @@ def _create_or_adopt(
     if isinstance(written, Document):
         needs: tuple[Ref, ...] = (Ref(known.source, "Customer", written.customer),)
         parent = written.invoice if isinstance(written, CreditNote) else ""
-        detail = {"total": str(written.total), "parent": parent, "number": written.number}
+        detail = {
+            "total": str(written.total),
+            "parent": parent,
+            "number": written.number,
+            "currency": written.currency,
+        }
         if found:
             needs, written = (), entity
         return _action(

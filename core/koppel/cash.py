@@ -1,0 +1,169 @@
+"""Cash: plan what to do with every payment that moved on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection as Db
+
+from koppel import facts, history, intents, knowledge
+from koppel.action import Action
+from koppel.connector import Role
+from koppel.context import Context, Side
+from koppel.errors import ConfigError
+from koppel.model import Payment, Ref, Settlement
+from koppel.payments import Credit, KnownPayment, decide_payment
+from koppel.rules import Rule
+from koppel.run import Result
+from koppel.settlement import HALF_A_CENT, Standing
+
+
+class Cash:
+    """The payments of one run."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def actions(self) -> Iterator[Action]:
+        """Yield one action for each document whose payment moved and that is linked or planned."""
+        context = self._context
+        for role in (Role.CRM, Role.ACCOUNTING):
+            side = context.sides[role]
+            found = context.rule_for(side, Settlement.__name__)
+            if found is None:
+                continue
+            for ref in self._moved(side):
+                action = self.decide(side, ref, *found)
+                if action is not None:
+                    yield action
+
+    def _moved(self, side: Side) -> Iterator[Ref]:
+        context, after = self._context, ("", "")
+        while True:
+            with context.read() as db:
+                other = context.other(side).id
+                batch = facts.dirty_facts(db, side.id, context.run, other, after)
+            if not batch:
+                return
+            yield from batch
+            after = (batch[-1].kind, batch[-1].id)
+
+    def decide(self, side: Side, ref: Ref, phase: int, rule: Rule) -> Action | None:
+        """Decide about one document; None when it takes no part."""
+        context = self._context
+        target = context.other(side)
+        try:
+            writes = target.writes(Payment)
+        except ConfigError:
+            return None
+        if ref.kind not in {kind.__name__ for kind in writes.of}:
+            return None
+        source = Ref(side.id, Settlement.__name__, ref.id)
+        with context.read() as db:
+            told = history.outcome_of(db, context.run, source)
+            here = facts.get_facts(db, ref, context.run)
+            document = _Document.of(db, context, side, target, ref)
+        if told is not None or here is None or document is None:
+            return None
+        with context.read() as db:
+            there_ref = Ref(target.id, ref.kind, document.there)
+            there = facts.get_facts(db, there_ref, context.run) if document.there else None
+            credits = self._credits(db, side, target, ref) if side.role is Role.CRM else ()
+            waiting = history.waiting_of(db, source)
+            half = intents.of_record(db, source, target.id)
+        known = KnownPayment(
+            rule=rule,
+            policy=context.policy,
+            books=context.books,
+            source=side.id,
+            target=target.id,
+            phase=phase,
+            document=ref,
+            label=document.label,
+            total=document.total,
+            here=here,
+            there=there,
+            number=document.number,
+            currency=document.currency,
+            customer=document.customer if side.role is Role.CRM else "",
+            credits=credits,
+            steps=writes.steps,
+            placed=target.role is Role.ACCOUNTING,
+        )
+        action = decide_payment(known)
+        if half:
+            where = ", ".join(intent.result for intent in half if intent.result)
+            text = (
+                f"half done: {where} is booked and not matched; match it in the books by hand, "
+                "or take it back there"
+            )
+            return action.model_copy(update={"result": Result.FAILED, "steps": (), "message": text})
+        if (
+            waiting is not None
+            and waiting.result is Result.FAILED
+            and waiting.version == action.version
+            and waiting.settings == context.settings_print()
+        ):
+            text = {"rule": waiting.rule, "message": waiting.message}
+            return action.model_copy(update={"result": Result.FAILED, "steps": (), **text})
+        return action
+
+    def _credits(self, db: Db, side: Side, target: Side, invoice: Ref) -> tuple[Credit, ...]:
+        """The credit notes of an invoice that are booked or about to be, with what is open."""
+        context = self._context
+        credits: dict[Ref, Decimal] = {}
+        for bound in knowledge.children(db, side.id, invoice.id):
+            total = Decimal(bound.detail.get("total", "0"))
+            twin = knowledge.twin(db, bound.ref, target.id)
+            ref = twin.ref if twin else bound.ref
+            said = facts.get_facts(db, ref, context.run)
+            credits[bound.ref] = Standing(said, total).due if said else total
+        for action in history.planned_under(db, context.run, side.id, invoice.id):
+            if action.source not in credits and action.result is not Result.NOT_DUE:
+                credits[action.source] = Decimal(action.detail.get("total", "0"))
+        return tuple(Credit(ref, open_) for ref, open_ in credits.items() if open_ >= HALF_A_CENT)
+
+
+@dataclass(frozen=True)
+class _Document:
+    """The document of a payment, as bound or as planned by this run."""
+
+    label: str
+    number: str
+    total: Decimal
+    customer: str
+    there: str
+    currency: str = "EUR"
+
+    @classmethod
+    def of(cls, db: Db, context: Context, side: Side, target: Side, ref: Ref) -> _Document | None:
+        """Look it up from either side; None when it is neither linked nor planned."""
+        bound = knowledge.binding(db, ref)
+        if bound is not None:
+            twin = knowledge.twin(db, ref, target.id)
+            detail = bound.detail or (twin.detail if twin else {})
+            there = twin.ref.id if twin else ""
+            name = _name(ref.kind, detail.get("number", ref.id))
+            return cls.from_detail(name, detail, bound.owner, there)
+        action = history.planned(db, context.run, ref)
+        if action is not None:
+            return cls.from_detail(action.label, action.detail, action.owner, action.found)
+        action = history.planned_found(db, context.run, side.id, ref.kind, ref.id)
+        if action is None:
+            return None
+        return cls.from_detail(action.label, action.detail, action.owner, action.source.id)
+
+    @classmethod
+    def from_detail(
+        cls, label: str, detail: Mapping[str, str], customer: str, there: str
+    ) -> _Document:
+        """Read what the crosswalk keeps of a document."""
+        total = Decimal(detail.get("total", "0"))
+        currency = detail.get("currency", "EUR")
+        return cls(label, detail.get("number", ""), total, customer, there, currency)
+
+
+def _name(kind: str, number: str) -> str:
+    return f"{'Credit note' if kind == 'CreditNote' else kind} {number}"

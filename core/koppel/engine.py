@@ -1,0 +1,199 @@
+"""Engine: one run of a link: resume, look, decide, act, record.
+
+The order is R73's: reference data, customers that have documents, documents in ascending number,
+payments to the books, payments to the CRM, the notification. Nothing waits in a cursor: cursors
+are stored with the outcomes, when everything a feed brought is bound, waiting or in a live intent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from koppel import history, leases, scratch, sources
+from koppel.act import Act
+from koppel.action import Action
+from koppel.cash import Cash
+from koppel.connector import Tools
+from koppel.context import Context, Side
+from koppel.errors import AccessLost, KoppelError
+from koppel.look import Look
+from koppel.run import Calls, RunState
+from koppel.telling import notification
+
+ToolsFor = Callable[[Context, Side], Tools]
+
+
+class Engine:
+    """Carries out runs in a context."""
+
+    def __init__(self, context: Context, tools: ToolsFor) -> None:
+        self._context = context
+        self._tools = tools
+
+    def run(self, saved: Mapping[str, str] | None = None) -> None:
+        """One real run; the report is in the store afterwards. Raises ``Busy``."""
+        with self._leased():
+            self._begin()
+            try:
+                with self._opened():
+                    self._work(saved)
+            except leases.Overtaken:
+                raise
+            except KoppelError as error:
+                self._stop(error)
+            except KeyboardInterrupt:
+                self._end(RunState.INTERRUPTED, 130, "interrupted; what was done is stored")
+                raise
+            except Exception:
+                self._end(RunState.STOPPED, 70, "a bug in koppel or a connector; see its message")
+                raise
+
+    def dry(self) -> Iterator[Action]:
+        """Decide without acting; yield the actions in order and leave no trace."""
+        context = self._context
+        with self._leased():
+            self._begin()
+            try:
+                with self._opened():
+                    self._look()
+                yield from self._planned()
+            finally:
+                with context.database.write() as db:
+                    scratch.drop(db, context.run)
+                    history.forget_run(db, context.run)
+
+    # -- phases ---------------------------------------------------------------------------------
+
+    def _work(self, saved: Mapping[str, str] | None) -> None:
+        context = self._context
+        look = Look(context)
+        act = Act(context, look.again, look.blocked)
+        if saved is not None:
+            act.only(dict(saved))
+        act.resume()
+        self._look(look)
+        act.run()
+        with context.write() as db:
+            scratch.keep(db, context.run)
+            for mark in look.bookmarks:
+                sources.put_reading(db, mark.connection, mark.feed, mark.cursor, context.now)
+        with context.read() as db:
+            troubled = history.has_trouble(db, context.run)
+        state = RunState.TROUBLE if troubled else RunState.OK
+        self._end(state, 1 if troubled else 0, "")
+
+    def _look(self, look: Look | None = None) -> None:
+        look = look or Look(self._context)
+        look.reference()
+        look.feeds()
+        look.waiting()
+        self._context.tell("decide", "payments")
+        look.plan(Cash(self._context).actions())
+
+    def _planned(self) -> Iterator[Action]:
+        context, after = self._context, history.FIRST
+        while True:
+            with context.read() as db:
+                batch = history.next_actions(db, context.run, after)
+            if not batch:
+                return
+            for _, action in batch:
+                yield action
+            after = batch[-1][0]
+
+    # -- frame ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _leased(self) -> Iterator[None]:
+        """Hold the leases of both connections, taken in a fixed order.
+
+        Given back when the work ends or fails; a killed process keeps them until they run out or
+        its death is noticed: the epoch rises either way.
+        """
+        context, me = self._context, leases.holder()
+        with context.database.write() as db:
+            for id in sorted(context.ids):
+                length = context.world.lease
+                context.epochs[id] = leases.take(db, id, me, context.now, length)
+        context.renewed = context.now
+        context.checkpoint("C0")
+        try:
+            yield
+        except (Exception, KeyboardInterrupt, GeneratorExit):
+            self._give_back()
+            raise
+        self._give_back()
+
+    def _give_back(self) -> None:
+        with self._context.database.write() as db:
+            leases.give_back(db, self._context.epochs, self._context.now)
+
+    def _begin(self) -> None:
+        """Number the run; what killed runs left half looked at is dropped."""
+        context = self._context
+        with context.write() as db:
+            for run in history.mark_interrupted(db, context.link, context.now):
+                scratch.drop(db, run)
+            context.run = history.begin_run(db, context.link, context.now)
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        """Open both sides, the CRM first, and close what was opened."""
+        context = self._context
+        opened: list[Side] = []
+        try:
+            for side in context.sides.values():
+                context.tell("reference", f"{side.connector.title}: sign in")
+                tools = self._tools(context, side)
+                side.open = side.connector.connect(side.settings, tools)
+                opened.append(side)
+                self._same_account(side)
+            yield
+        except (Exception, KeyboardInterrupt, GeneratorExit):
+            _close(opened)
+            raise
+        _close(opened)
+
+    def _same_account(self, side: Side) -> None:
+        """Bindings belong to one account; signing in to another one must not mix them up."""
+        found = side.connection.account
+        if side.account and found != side.account:
+            raise AccessLost(
+                f"{side.connector.title} answered as account {found}, this link was made with "
+                f"{side.account}: sign in with the right account, or make a new link"
+            )
+        side.account = found
+
+    def _stop(self, error: KoppelError) -> None:
+        self._end(RunState.STOPPED, error.exit_code, str(error))
+
+    def _end(self, state: RunState, exit_code: int, stopped: str) -> None:
+        """End the run with its one notification (R71)."""
+        context = self._context
+        if stopped:
+            self._context.notes.append(f"stopped: {stopped}")
+        calls: list[Calls] = []
+        for side in context.sides.values():
+            calls.extend(side.ledger.report())
+        with context.database.write() as db:
+            told = notification(db, context, state, stopped)
+            history.end_run(
+                db,
+                context.run,
+                state,
+                context.now,
+                exit_code,
+                stopped=stopped,
+                notes=context.notes,
+                calls=calls,
+                notification=told,
+            )
+            if stopped:
+                scratch.drop(db, context.run)
+
+
+def _close(sides: list[Side]) -> None:
+    for side in sides:
+        side.connection.close()
+        side.open = None

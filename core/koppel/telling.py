@@ -1,0 +1,99 @@
+"""Telling: what people are told about a run, in words: the notification and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection as Db
+
+from koppel import history
+from koppel.context import Context
+from koppel.database import Database
+from koppel.run import (
+    TROUBLE,
+    Calls,
+    Issue,
+    Notification,
+    Outcome,
+    Report,
+    Result,
+    RunState,
+)
+
+LINES = 50
+"""So many troubled records a notification names; the rest is counted."""
+
+PLURALS = {
+    "Customer": "customers",
+    "Invoice": "invoices",
+    "CreditNote": "credit notes",
+    "Settlement": "payments",
+}
+
+
+def notification(db: Db, context: Context, state: RunState, stopped: str) -> Notification:
+    """Return what a person is told about a run: counts, and each problem with what to do."""
+    counts = history.count_outcomes(db, context.run)
+    lines = [
+        f"{outcome.label}: {outcome.result}: {outcome.message}"
+        for result in (Result.FAILED, Result.IN_DOUBT, Result.HELD)
+        for _, outcome in history.outcomes_of(db, context.run, result, 0)
+    ]
+    shown = lines[:LINES]
+    total = sum(counts.get(k, {}).get(r, 0) for k in counts for r in TROUBLE)
+    if total > len(shown):
+        shown.append(f"and {total - len(shown)} more: koppel runs, koppel explain")
+    text = f"stopped: {stopped}" if stopped else summary(counts)
+    return Notification(context.run, state, context.now, text, tuple(shown))
+
+
+def summary(counts: Mapping[str, Mapping[Result, int]]) -> str:
+    """One line: "invoices: 2 created, 1 held; payments: 1 created"."""
+    parts = []
+    for kind, plural in PLURALS.items():
+        results = counts.get(kind, {})
+        told = [f"{n} {result}" for result, n in sorted(results.items(), key=_order) if n]
+        if told:
+            parts.append(f"{plural}: {', '.join(told)}")
+    return "; ".join(parts) or "nothing to do"
+
+
+def report(database: Database, row: Any, connections: tuple[str, ...]) -> Report:
+    """Return the report of a run; its outcomes are read one batch at a time."""
+
+    def outcomes(result: Result | None) -> Iterator[Outcome]:
+        after = 0
+        while True:
+            with database.read() as db:
+                batch = history.outcomes_of(db, row.id, result, after)
+            if not batch:
+                return
+            for after, outcome in batch:
+                yield outcome
+
+    def issues() -> Iterator[Issue]:
+        with database.read() as db:
+            open_ = history.open_issues(db, connections)
+        yield from open_
+
+    with database.read() as db:
+        counts = history.count_outcomes(db, row.id)
+    return Report(
+        run=row.id,
+        link=row.link,
+        state=RunState(row.state),
+        started=row.started,
+        ended=row.ended,
+        counts=counts,
+        calls=tuple(Calls(**fields) for fields in row.calls),
+        stopped=row.stopped,
+        notes=tuple(row.notes),
+        exit_code=row.exit_code,
+        _outcomes=outcomes,
+        _issues=issues,
+    )
+
+
+def _order(item: tuple[Result, int]) -> int:
+    return list(Result).index(item[0])
