@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from koppel import Tools
 from koppel.connector import Secret
 from koppel_fakes.clock import Clock
 from koppel_fakes.teamleader.fake import TeamleaderFake
+from koppel_teamleader.auth import Token
 from koppel_teamleader.connector import TeamleaderConnection
 from koppel_teamleader.settings import TeamleaderSettings
 
@@ -42,6 +42,10 @@ class MemorySecrets:
             self._stored[name] = Secret(value, version + 1)
             self.history.append(value)
             return True
+
+    def clear(self) -> None:
+        with self._guard:
+            self._stored.clear()
 
     def lock(self, name: str) -> bool:
         with self._guard:
@@ -109,15 +113,14 @@ class Desk:
         """Store a pair of tokens as after signing in."""
         pair = self.fake.grant()
         now = self.fake.clock.now()
-        token = {
-            "access": pair.access_token,
-            "refresh": pair.refresh_token,
-            "expires_at": (now + timedelta(hours=1)).isoformat(),
-            "renew_at": (now + timedelta(minutes=48)).isoformat(),
-            "state": "",
-        }
+        token = Token(
+            access=pair.access_token,
+            refresh=pair.refresh_token,
+            expires_at=now + timedelta(hours=1),
+            renew_at=now + timedelta(minutes=48),
+        )
         held = self.secrets.get("token")
-        assert self.secrets.swap("token", json.dumps(token), held.version if held else 0)
+        assert self.secrets.swap("token", token.model_dump_json(), held.version if held else 0)
 
     def connect(self, start: date | None = None, **settings: Any) -> TeamleaderConnection:
         """Open the account."""

@@ -172,9 +172,7 @@ def test_a_write_without_connection_holds_the_rest(stage: Callable[..., Stage]) 
     assert held.value.reach is Reach.CONNECTION
 
 
-def test_a_limited_call_waits_until_the_server_says(
-    stage: Callable[..., Stage], desk: Any
-) -> None:
+def test_a_limited_call_waits_until_the_server_says(stage: Callable[..., Stage], desk: Any) -> None:
     """A 429 is waited out, told once, and the call is sent again: writes too."""
     reset = (desk.fake.clock.now() + timedelta(seconds=58)).isoformat()
     played = stage(error(429, **{"X-RateLimit-Reset": reset}), httpx.Response(204))
