@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from koppel_fakes.octopus import matching, wire_documents
-from koppel_fakes.octopus.errors import Malformed, Missing, NotFound
+from koppel_fakes.octopus.errors import Malformed, Missing
 from koppel_fakes.octopus.ledger import cents
 from koppel_fakes.octopus.open_report import OpenQuery, open_items
 from koppel_fakes.octopus.reading import Fields
@@ -73,23 +73,24 @@ def open_clients(visit: Visit) -> Answer:
 
 def _open_query(visit: Visit) -> OpenQuery:
     body = visit.json()
-    # An int that is left out arrives as 0, which is relation 0: nothing.
-    relation, external = body.number("relationId", 0), body.number("externalRelationId", 0)
-    relation_id: int | None = relation
-    if relation == NO_FILTER:
-        relation_id = None
-        if external != NO_FILTER:
-            record = visit.dossier.find_relation(RelationRef(external=external))
-            if record is None:
-                raise NotFound
-            relation_id = record.id
     return OpenQuery(
         body.key("fromBookyearKey"),
         body.key("toBookyearKey"),
         body.number("fromBookyearPeriodNr", 0),
         body.number("toBookyearPeriodNr", 0),
-        relation_id,
+        _relation_filter(visit, body),
     )
+
+
+def _relation_filter(visit: Visit, body: Fields) -> int | None:
+    """The relation asked for; None is all. An int left out arrives as 0, which is nobody."""
+    relation, external = body.number("relationId", 0), body.number("externalRelationId", 0)
+    if relation != NO_FILTER:
+        return relation
+    if external == NO_FILTER:
+        return None
+    record = visit.dossier.find_relation(RelationRef(external=external))
+    return record.id if record else 0
 
 
 def _key(data: Fields) -> Key:

@@ -1,4 +1,4 @@
-"""SOAP table: which handler serves which operation, and what the modules answer that are not here."""
+"""SOAP table: which handler serves which operation; what absent modules answer."""
 
 from __future__ import annotations
 
