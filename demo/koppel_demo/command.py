@@ -12,7 +12,10 @@ def demo(
         bool, typer.Option("--keep", help="Leave both systems running and say what to try.")
     ] = False,
     invoices: Annotated[
-        int, typer.Option("--invoices", min=20, max=100_000, help="Size of the demo company.")
+        int,
+        typer.Option(
+            "--invoices", metavar="N", min=20, max=100_000, help="Size of the demo company."
+        ),
     ] = 250,
     limits: Annotated[
         bool, typer.Option("--limits/--no-limits", hidden=True, help="Off for measuring only.")

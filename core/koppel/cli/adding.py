@@ -38,8 +38,10 @@ class Wish:
 def add(
     ctx: typer.Context,
     name: LinkName,
-    crm: Annotated[str, typer.Option("--crm", metavar="CONNECTOR")] = "",
-    accounting: Annotated[str, typer.Option("--accounting", metavar="CONNECTOR")] = "",
+    crm: Annotated[str, typer.Option("--crm", metavar="CONNECTOR", help="The CRM.")] = "",
+    accounting: Annotated[
+        str, typer.Option("--accounting", metavar="CONNECTOR", help="The accounting package.")
+    ] = "",
     start: Annotated[
         date | None,
         typer.Option("--start", parser=day, metavar="DATE", help="First document date, inclusive."),
@@ -63,7 +65,7 @@ def add(
     ] = "",
     taxes: Annotated[
         list[str] | None,
-        typer.Option("--tax", metavar="RATE=CODE", help='VAT: "0%% export=EX"; repeat or list.'),
+        typer.Option("--tax", metavar="RATE=CODE", help='VAT: "0% export=EX"; repeat or list.'),
     ] = None,
     accounts: Annotated[
         list[str] | None,
@@ -81,7 +83,11 @@ def add(
     port: Annotated[
         int,
         typer.Option(
-            "--redirect-port", min=0, max=65535, help="Port for the answer of a sign-in page."
+            "--redirect-port",
+            metavar="N",
+            min=0,
+            max=65535,
+            help="Port of this machine for the answer of a sign-in page; 0: any free one.",
         ),
     ] = 0,
     db: Database = None,

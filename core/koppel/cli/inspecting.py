@@ -90,7 +90,10 @@ def runs(
     ctx: typer.Context,
     link: OneLink = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=1000, help="How many of each link, at most.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=1000, help="How many of each link, at most."
+        ),
     ] = 20,
     db: Database = None,
     as_json: Json = False,

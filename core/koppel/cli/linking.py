@@ -122,6 +122,7 @@ def sign_in(
         int,
         typer.Option(
             "--redirect-port",
+            metavar="N",
             min=0,
             max=65535,
             help="Port of this machine for the answer of the sign-in page; 0: any free one.",
