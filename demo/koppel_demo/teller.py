@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from koppel.cli.progress import told
-from koppel.cli.tables import words
+from koppel.cli.tables import indented, words
 from koppel.cli.terminal import Terminal
 from koppel.cli.text import clean
 from koppel.run import Listener
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.rule import Rule
-
-INDENT = (0, 0, 0, 2)
 
 
 class Teller:
@@ -35,7 +32,7 @@ class Teller:
     def show(self, parts: Iterator[RenderableType]) -> None:
         """Show what a command would show, a little to the right."""
         for part in parts:
-            self._terminal.show(Padding(part, INDENT))
+            self._terminal.show(indented(part, 2))
 
     def fact(self, as_told: bool, text: str, otherwise: str) -> None:
         """Tell a fact that was read after the act; one that is not as told is told as it is."""

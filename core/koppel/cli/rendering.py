@@ -7,9 +7,8 @@ from itertools import chain
 from typing import TypeVar
 
 from rich.console import RenderableType
-from rich.padding import Padding
 
-from koppel.cli.tables import counts_table, kind_name, moment, table, words
+from koppel.cli.tables import counts_table, indented, kind_name, moment, table, words
 from koppel.cli.text import count
 from koppel.cli.troubles import issues_shown, outcomes_shown
 from koppel.run import (
@@ -85,7 +84,7 @@ def readiness(value: Readiness) -> Iterator[RenderableType]:
         rule = f" ({line.rule})" if line.rule else ""
         yield words(f"  {mark} {line.topic}: {line.text}{rule}", "" if line.ok else style)
         if line.cure:
-            yield Padding(words(f"What to do: {line.cure}"), (0, 0, 0, 6))
+            yield indented(words(f"What to do: {line.cure}"), 6)
     yield from _listed("VAT rates are linked so", value.taxes)
     yield from _listed("Ledger accounts offered", value.accounts)
 
@@ -103,7 +102,7 @@ def status(value: Status) -> Iterator[RenderableType]:
     else:
         yield words(f"  last run ({moment(value.last.at)}): {value.last.text}")
         for line in value.last.lines:
-            yield Padding(words(line), (0, 0, 0, 4))
+            yield indented(words(line), 4)
     yield from _section("Open issues", issues_shown, value.issues)
 
 
@@ -130,7 +129,7 @@ def explanation(value: Explanation) -> Iterator[RenderableType]:
     rule = f" ({value.rule})" if value.rule else ""
     yield words(f"{value.label}: {value.state}{rule}", "bold")
     for line in value.lines:
-        yield Padding(words(line), (0, 0, 0, 2))
+        yield indented(words(line), 2)
 
 
 def _took(value: Report) -> str:
@@ -157,7 +156,8 @@ def _section(
     if first is None:
         return
     yield words(title, "bold")
-    yield Padding(render(chain([first], iterator)), (0, 0, 1, 2))
+    yield indented(render(chain([first], iterator)), 2)
+    yield ""
 
 
 def _calls(calls: Sequence[Calls]) -> Iterator[RenderableType]:
@@ -172,7 +172,7 @@ def _calls(calls: Sequence[Calls]) -> Iterator[RenderableType]:
 def _listed(title: str, items: Sequence[str]) -> Iterator[RenderableType]:
     if items:
         yield words(f"  {title}:")
-        yield Padding(words(", ".join(items), "dim"), (0, 0, 0, 6))
+        yield indented(words(", ".join(items), "dim"), 6)
 
 
 def _in_order(results: Iterable[Result]) -> list[Result]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rich import box
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +26,11 @@ KINDS = {
 def words(text: object, style: str = "") -> Text:
     """Return text from anywhere, safe to print."""
     return Text(clean(text), style=style)
+
+
+def indented(part: RenderableType, columns: int) -> Padding:
+    """Return the part so many columns to the right."""
+    return Padding(part, (0, 0, 0, columns), expand=False)
 
 
 def kind_name(kind: str) -> str:

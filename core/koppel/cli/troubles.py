@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 
-from koppel.cli.tables import words
+from koppel.cli.tables import indented, words
 from koppel.cli.text import count
 from koppel.run import Issue, Outcome
 
@@ -40,7 +39,7 @@ class Reason:
         rest = self.number - len(self.labels)
         which = ", ".join(self.labels) + (f" and {rest:,} more" if rest else "")
         yield words(head)
-        yield Padding(words(which, style="dim"), (0, 0, 0, 4))
+        yield indented(words(which, style="dim"), 4)
 
 
 def outcomes_shown(outcomes: Iterable[Outcome]) -> RenderableType:
