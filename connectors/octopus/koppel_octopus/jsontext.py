@@ -134,8 +134,10 @@ class _Reader:
             except json.JSONDecodeError as error:
                 if not self._more():
                     raise BadJson(f"cut or malformed: {error.msg}") from None
-            except (RecursionError, BadJson) as error:
-                raise BadJson(str(error) or "nested too deeply") from None
+            except BadJson:
+                raise
+            except RecursionError:
+                raise BadJson("nested too deeply") from None
             except ValueError:
                 raise BadJson("a number with too many digits") from None
             else:

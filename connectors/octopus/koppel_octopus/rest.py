@@ -160,7 +160,8 @@ class RestClient(OctopusClient):
         content = json.dumps(body, default=_wire).encode()
         headers = {"Content-Type": "application/json"}
         reply = self._send(operation, {}, content=content, headers=headers)
-        if reply.status in (200, 201, 204):
+        # Status 200 is documented for no write: it may be a page that asks to log in.
+        if reply.status in (201, 204):
             return reply
         refusal = _refusal(reply)
         if reply.status == 429:
