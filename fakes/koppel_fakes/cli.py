@@ -15,8 +15,6 @@ from koppel_fakes.clock import Clock
 from koppel_fakes.fake import TODAY, WORLDS, Fake
 from koppel_fakes.server import Server
 
-USAGE_ERROR = 2
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one fake; its address and credentials are the first line on stdout, as JSON."""

@@ -10,12 +10,16 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 class _Quiet(WSGIRequestHandler):
-    """Keep-alive, and no line per request: the fake has its own log."""
+    """Keep-alive, no line per request (the fake has its own log), and no Date of its own."""
 
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Only the status line: the Date of an answer is that of the fake's clock."""
+        self.send_response_only(code, message)
 
 
 class Server:

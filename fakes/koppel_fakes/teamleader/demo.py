@@ -80,7 +80,7 @@ class _Life:
         chance = self._rng.random()
         if chance > (0.25 if recent else 0.85):
             return
-        paid_on = min(day + timedelta(days=self._rng.randint(5, 40)), TODAY.date())
+        paid_on = min(day + timedelta(days=self._rng.randint(5, 40)), LAST_DAY)
         amount = invoice.due
         if chance < 0.06:
             amount = round2(invoice.due / 2)
