@@ -13,7 +13,7 @@ from sqlalchemy import Connection as Db
 
 from koppel import facts, history, intents, knowledge
 from koppel.action import Action, Facts
-from koppel.context import Context, Side
+from koppel.context import Context, OpenSide
 from koppel.crosswalk import Binding, fingerprint, prints
 from koppel.errors import Held, Reach, Refused
 from koppel.intents import Intent, State
@@ -34,7 +34,7 @@ FINAL = frozenset(
     {Result.CREATED, Result.ADOPTED, Result.UPDATED, Result.UNCHANGED, Result.NOT_DUE}
 )
 Block = tuple[str, ...]
-Redecide = Callable[[Side, Action], Action]
+Redecide = Callable[[OpenSide, Action], Action]
 
 
 class Act:

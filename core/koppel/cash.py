@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Db
 from koppel import facts, history, intents, knowledge
 from koppel.action import Action
 from koppel.connector import Role
-from koppel.context import Context, Side
+from koppel.context import Context, OpenSide
 from koppel.errors import ConfigError
 from koppel.model import Payment, Ref, Settlement
 from koppel.payments import Credit, KnownPayment, decide_payment
@@ -39,7 +39,7 @@ class Cash:
                 if action is not None:
                     yield action
 
-    def _moved(self, side: Side) -> Iterator[Ref]:
+    def _moved(self, side: OpenSide) -> Iterator[Ref]:
         context, after = self._context, ("", "")
         while True:
             with context.read() as db:
@@ -50,7 +50,7 @@ class Cash:
             yield from batch
             after = (batch[-1].kind, batch[-1].id)
 
-    def decide(self, side: Side, ref: Ref, phase: int, rule: Rule) -> Action | None:
+    def decide(self, side: OpenSide, ref: Ref, phase: int, rule: Rule) -> Action | None:
         """Decide about one document; None when it takes no part."""
         context = self._context
         target = context.other(side)
@@ -99,18 +99,19 @@ class Cash:
                 f"half done: {where} is booked and not matched; match it in the books by hand, "
                 "or take it back there"
             )
-            return action.model_copy(update={"result": Result.FAILED, "steps": (), "message": text})
+            return _failed(action, action.rule, text)
         if (
             waiting is not None
             and waiting.result is Result.FAILED
             and waiting.version == action.version
             and waiting.settings == context.settings_print()
         ):
-            text = {"rule": waiting.rule, "message": waiting.message}
-            return action.model_copy(update={"result": Result.FAILED, "steps": (), **text})
+            return _failed(action, waiting.rule, waiting.message)
         return action
 
-    def _credits(self, db: Db, side: Side, target: Side, invoice: Ref) -> tuple[Credit, ...]:
+    def _credits(
+        self, db: Db, side: OpenSide, target: OpenSide, invoice: Ref
+    ) -> tuple[Credit, ...]:
         """The credit notes of an invoice that are booked or about to be, with what is open."""
         context = self._context
         credits: dict[Ref, Decimal] = {}
@@ -138,7 +139,9 @@ class _Document:
     currency: str = "EUR"
 
     @classmethod
-    def of(cls, db: Db, context: Context, side: Side, target: Side, ref: Ref) -> _Document | None:
+    def of(
+        cls, db: Db, context: Context, side: OpenSide, target: OpenSide, ref: Ref
+    ) -> _Document | None:
         """Look it up from either side; None when it is neither linked nor planned."""
         bound = knowledge.binding(db, ref)
         if bound is not None:
@@ -163,6 +166,12 @@ class _Document:
         total = Decimal(detail.get("total", "0"))
         currency = detail.get("currency", "EUR")
         return cls(label, detail.get("number", ""), total, customer, there, currency)
+
+
+def _failed(action: Action, rule: str, message: str) -> Action:
+    """The action as one that failed before: it is said again, not tried again."""
+    told = {"result": Result.FAILED, "steps": (), "rule": rule, "message": message}
+    return action.model_copy(update=told)
 
 
 def _name(kind: str, number: str) -> str:

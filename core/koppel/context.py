@@ -22,7 +22,7 @@ from koppel.world import World
 
 
 @dataclass
-class Side:
+class OpenSide:
     """One opened connection of a run."""
 
     id: str
@@ -63,7 +63,7 @@ class Context:
     link: str
     policy: Policy
     rules: tuple[Rule, ...]
-    sides: Mapping[Role, Side]
+    sides: Mapping[Role, OpenSide]
     database: Database
     world: World
     listener: Listener
@@ -83,15 +83,15 @@ class Context:
         """The ids of both connections."""
         return tuple(side.id for side in self.sides.values())
 
-    def other(self, side: Side) -> Side:
+    def other(self, side: OpenSide) -> OpenSide:
         """The side across."""
         return next(each for each in self.sides.values() if each is not side)
 
-    def side(self, connection: str) -> Side:
+    def side(self, connection: str) -> OpenSide:
         """The side with this connection id."""
         return next(each for each in self.sides.values() if each.id == connection)
 
-    def rule_for(self, side: Side, kind: str) -> tuple[int, Rule] | None:
+    def rule_for(self, side: OpenSide, kind: str) -> tuple[int, Rule] | None:
         """The rule by which a kind flows away from a side, with its place in the order."""
         for phase, rule in enumerate(self.rules):
             if rule.source is side.role and rule.kind.__name__ == kind:

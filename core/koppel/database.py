@@ -84,6 +84,14 @@ class Database:
                 return ""
             return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database; None for a server or for memory."""
+        url = self.engine.url
+        if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+            return None
+        return Path(str(url.database))
+
     def close(self) -> None:
         """Close the connections of an engine that we made; leave the host's alone."""
         if self._own:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from koppel import history, leases, scratch, sources
 from koppel.act import Act
 from koppel.action import Action
 from koppel.cash import Cash
 from koppel.connector import Tools
-from koppel.context import Context, Side
+from koppel.context import Context, OpenSide
 from koppel.errors import AccessLost, KoppelError
 from koppel.look import Look
 from koppel.run import Calls, RunState
 from koppel.telling import notification
 
-ToolsFor = Callable[[Context, Side], Tools]
+ToolsFor = Callable[[Context, OpenSide], Tools]
 
 
 class Engine:
@@ -62,6 +63,25 @@ class Engine:
                 with context.database.write() as db:
                     scratch.drop(db, context.run)
                     history.forget_run(db, context.run)
+
+    def refresh(self) -> None:
+        """Read the reference data of both sides afresh, for a check; writes nothing there."""
+        context = self._context
+        with self._leased(), self._opened():
+            Look(context).reference(afresh=True)
+
+    @contextmanager
+    def opened(self, side: OpenSide) -> Iterator[None]:
+        """Open one side alone, outside a run."""
+        tools = replace(self._tools(self._context, side), sending=lambda: None)
+        side.open = side.connector.connect(side.settings, tools)
+        try:
+            self._same_account(side)
+            yield
+        except (Exception, KeyboardInterrupt, GeneratorExit):
+            _close([side])
+            raise
+        _close([side])
 
     # -- phases ---------------------------------------------------------------------------------
 
@@ -141,7 +161,7 @@ class Engine:
     def _opened(self) -> Iterator[None]:
         """Open both sides, the CRM first, and close what was opened."""
         context = self._context
-        opened: list[Side] = []
+        opened: list[OpenSide] = []
         try:
             for side in context.sides.values():
                 context.tell("reference", f"{side.connector.title}: sign in")
@@ -155,7 +175,7 @@ class Engine:
             raise
         _close(opened)
 
-    def _same_account(self, side: Side) -> None:
+    def _same_account(self, side: OpenSide) -> None:
         """Bindings belong to one account; signing in to another one must not mix them up."""
         found = side.connection.account
         if side.account and found != side.account:
@@ -193,7 +213,7 @@ class Engine:
                 scratch.drop(db, context.run)
 
 
-def _close(sides: list[Side]) -> None:
+def _close(sides: list[OpenSide]) -> None:
     for side in sides:
         side.connection.close()
         side.open = None

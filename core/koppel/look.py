@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from koppel import facts, history, knowledge, sources
 from koppel.action import Action, Need, Step
 from koppel.connector import Change, Cursor, Feed, Finding, Role, Write
-from koppel.context import Context, Side
+from koppel.context import Context, OpenSide
 from koppel.crosswalk import Binding, marker, number_key, serials
 from koppel.errors import Gone, Held, Refused
 from koppel.model import (
@@ -55,11 +55,11 @@ class Look:
 
     # -- reference data -----------------------------------------------------------------------
 
-    def reference(self) -> None:
+    def reference(self, afresh: bool = False) -> None:
         """Refresh the reference data of both sides: what is old, and what somebody waits for."""
         context = self._context
         with context.read() as db:
-            wanted = bool(history.count_waiting(db, context.ids))
+            wanted = afresh or bool(history.count_waiting(db, context.ids))
         for side in context.sides.values():
             for feed in _feeds(side, reference=True):
                 self._refresh(side, feed, wanted)
@@ -71,7 +71,7 @@ class Look:
                 accounting.reference,
             )
 
-    def _refresh(self, side: Side, feed: Feed, wanted: bool) -> None:
+    def _refresh(self, side: OpenSide, feed: Feed, wanted: bool) -> None:
         context = self._context
         with context.read() as db:
             reading = sources.readings(db, side.id).get(feed.name)
@@ -101,7 +101,7 @@ class Look:
             for feed in _feeds(side, reference=False):
                 self._read(side, feed)
 
-    def _read(self, side: Side, feed: Feed) -> None:
+    def _read(self, side: OpenSide, feed: Feed) -> None:
         context = self._context
         with context.read() as db:
             reading = sources.readings(db, side.id).get(feed.name)
@@ -127,12 +127,12 @@ class Look:
         if cursor is not None:
             self.bookmarks.append(Bookmark(side.id, feed.name, cursor))
 
-    def _only_needed(self, side: Side, feed: Feed) -> bool:
+    def _only_needed(self, side: OpenSide, feed: Feed) -> bool:
         """Whether nothing of a feed can matter before something is linked."""
         rules = [self._context.rule_for(side, kind.__name__) for kind in feed.kinds]
         return all(found and found[1].when is When.NEEDED for found in rules)
 
-    def _page(self, side: Side, feed: Feed, changes: Iterable[Change]) -> None:
+    def _page(self, side: OpenSide, feed: Feed, changes: Iterable[Change]) -> None:
         context = self._context
         changes = list({(c.kind, c.id): c for c in changes}.values())
         full = [self._whole_settlement(side, c) for c in changes if c.kind is Settlement]
@@ -150,7 +150,7 @@ class Look:
         for kind in dict.fromkeys(change.kind for change in records):
             self._candidates(side, [change for change in records if change.kind is kind])
 
-    def _whole_settlement(self, side: Side, change: Change) -> Change | None:
+    def _whole_settlement(self, side: OpenSide, change: Change) -> Change | None:
         """A settlement in full, or None when the summary says nothing new."""
         news = change.entity
         if change.complete or not isinstance(news, Settlement):
@@ -161,7 +161,7 @@ class Look:
             return None
         return self._fetch(side, Settlement, change.id)
 
-    def _unseen(self, side: Side) -> None:
+    def _unseen(self, side: OpenSide) -> None:
         """Documents held as open that a complete list of open ones does not name have moved."""
         with self._context.read() as db:
             moved = facts.open_but_unseen(db, side.id, self._context.run)
@@ -175,7 +175,7 @@ class Look:
 
     # -- candidates -------------------------------------------------------------------------------
 
-    def _candidates(self, side: Side, changes: list[Change]) -> None:
+    def _candidates(self, side: OpenSide, changes: list[Change]) -> None:
         context = self._context
         if not changes:
             return
@@ -209,7 +209,7 @@ class Look:
                     self._consider_waiting(side, waiting)
                 after = (batch[-1].ref.kind, batch[-1].ref.id)
 
-    def _consider_waiting(self, side: Side, waiting: history.Waiting) -> None:
+    def _consider_waiting(self, side: OpenSide, waiting: history.Waiting) -> None:
         context = self._context
         found = context.rule_for(side, waiting.ref.kind)
         if found is None or waiting.ref.kind == Settlement.__name__:
@@ -236,7 +236,7 @@ class Look:
 
     def _consider(
         self,
-        side: Side,
+        side: OpenSide,
         change: Change,
         phase: int,
         rule: Rule,
@@ -255,7 +255,7 @@ class Look:
 
     def decide(
         self,
-        side: Side,
+        side: OpenSide,
         change: Change,
         phase: int,
         rule: Rule,
@@ -277,7 +277,7 @@ class Look:
 
     def _known(
         self,
-        side: Side,
+        side: OpenSide,
         change: Change,
         phase: int,
         rule: Rule,
@@ -321,7 +321,7 @@ class Look:
         there = owned.ref.id if owned else adopted.found if adopted else ""
         return replace(known, sightings=sightings, customer=there)
 
-    def _needed(self, side: Side, action: Action) -> Iterator[Action]:
+    def _needed(self, side: OpenSide, action: Action) -> Iterator[Action]:
         """Plan the records that an action needs and that are not linked yet (R4, R5)."""
         context = self._context
         for ref in action.needs:
@@ -338,13 +338,13 @@ class Look:
 
     # -- asking the systems ---------------------------------------------------------------------
 
-    def _fetch(self, side: Side, kind: Kind, id: str) -> Change | None:
+    def _fetch(self, side: OpenSide, kind: Kind, id: str) -> Change | None:
         try:
             return side.connection.fetch(kind, id)
         except Gone:
             return None
 
-    def _fetched(self, side: Side, change: Change) -> Change:
+    def _fetched(self, side: OpenSide, change: Change) -> Change:
         """The whole record; what it cannot be is told in words."""
         try:
             whole = side.connection.fetch(change.kind, change.id)
@@ -356,7 +356,7 @@ class Look:
             return replace(whole, complete=True, problem="it cannot be read in full")
         return whole
 
-    def _find(self, side: Side, need: Need, known: Known) -> Finding:
+    def _find(self, side: OpenSide, need: Need, known: Known) -> Finding:
         """Ask the target what stands there, with the references that are known already."""
         assert need.find is not None  # the planner asked for it
         step: Step = need.find
@@ -373,7 +373,7 @@ class Look:
         for action in actions:
             self._plan([action])
 
-    def again(self, side: Side, action: Action) -> Action:
+    def again(self, side: OpenSide, action: Action) -> Action:
         """Decide again about an action that rests on a stored record: read it first."""
         kind = KINDS[action.source.kind]
         found = self._context.rule_for(side, action.source.kind)
@@ -389,7 +389,7 @@ class Look:
                     self._planned += 1
                     history.put_plan(db, context.run, self._planned, action)
 
-    def _orphaned(self, side: Side, change: Change) -> Action:
+    def _orphaned(self, side: OpenSide, change: Change) -> Action:
         """A linked record of the target was deleted there (D4)."""
         return Action(
             result=Result.UNCHANGED,
@@ -403,7 +403,7 @@ class Look:
         )
 
 
-def _feeds(side: Side, *, reference: bool) -> Iterator[Feed]:
+def _feeds(side: OpenSide, *, reference: bool) -> Iterator[Feed]:
     for feed in side.declaration.feeds:
         if (set(feed.kinds) <= REFERENCE_KINDS) is reference:
             yield feed
@@ -413,7 +413,7 @@ def _cursor(reading: sources.Reading | None) -> Cursor:
     return reading.cursor if reading else Cursor()
 
 
-def _asks(target: Side, kind: Kind) -> bool:
+def _asks(target: OpenSide, kind: Kind) -> bool:
     """Whether the target itself must be asked what stands there."""
     if target.brings(kind):
         return False

@@ -8,7 +8,7 @@ it is. All of them are frozen values, JSON-ready through ``to_dict``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -194,11 +194,12 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do now, in order; nothing was written anywhere. Read it once."""
+    """What a run would do now, in order; nothing was written anywhere."""
 
     link: str
     counts: Mapping[str, Mapping[Result, int]]
-    lines: tuple[PlanLine, ...]
+    lines: Collection[PlanLine]
+    """Kept outside memory; iterate as often as you like."""
     calls: tuple[Calls, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Literal
 from koppel import intents, knowledge
 from koppel.action import Action, Step
 from koppel.connector import Verdict, Write, Writes
-from koppel.context import Context, Side
+from koppel.context import Context, OpenSide
 from koppel.crosswalk import marker, serials
 from koppel.errors import ConfigError, Held, KeyRefused, KoppelError, Reach, Refused
 from koppel.intents import Intent, State
@@ -46,8 +46,8 @@ class Sender:
     """Sends the steps of one action to its target."""
 
     context: Context
-    source: Side
-    target: Side
+    source: OpenSide
+    target: OpenSide
 
     def send(self, action: Action, n: int, done: Mapping[str, str], close: Close) -> None:
         """Carry out step ``n``, or resume it.

@@ -69,8 +69,8 @@ def report(database: Database, row: Any, connections: tuple[str, ...]) -> Report
                 batch = history.outcomes_of(db, row.id, result, after)
             if not batch:
                 return
-            for after, outcome in batch:
-                yield outcome
+            yield from (outcome for _, outcome in batch)
+            after = batch[-1][0]
 
     def issues() -> Iterator[Issue]:
         with database.read() as db:

@@ -1,0 +1,390 @@
+"""Koppel: the face of the library. A host makes one, names a link, and runs it.
+
+    app = Koppel("sqlite:///koppel.db")
+    report = app.link("acme").run()
+    for outcome in report.held:
+        print(outcome.ref, outcome.rule, outcome.message)
+
+Nothing connects on import, no thread is started, nothing is printed. Everything is synchronous: an
+asynchronous host uses ``asyncio.to_thread``.
+"""
+
+from __future__ import annotations
+
+import secrets as randomness
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import Engine as SqlEngine
+
+from koppel import explaining, history, intents, knowledge, leases, linking, telling
+from koppel.act import decided
+from koppel.connector import Connector, Role, Settings, Tools
+from koppel.context import Context, OpenSide
+from koppel.database import Database
+from koppel.engine import Engine
+from koppel.errors import ConfigError
+from koppel.ledger import BELGIUM, CallLedger
+from koppel.linking import Side
+from koppel.plans import Spool, read_plan
+from koppel.plugins import Registry
+from koppel.readiness import check
+from koppel.rules import CRM_ACCOUNTING, Policy
+from koppel.run import (
+    Explanation,
+    Listener,
+    Notification,
+    Plan,
+    PlanLine,
+    Progress,
+    Readiness,
+    Report,
+    Result,
+    RunState,
+    Status,
+)
+from koppel.vault import Vault, load_key
+from koppel.world import World
+
+
+def silent(progress: Progress) -> None:
+    """The listener of a host that does not listen."""
+
+
+@dataclass(frozen=True)
+class SignInRequest:
+    """Where a person consents, and the word by which the answer is known to be ours."""
+
+    url: str
+    state: str
+
+
+class Koppel:
+    """koppel on one database."""
+
+    def __init__(
+        self,
+        database: str | SqlEngine,
+        *,
+        connectors: Registry | Iterable[Connector] | None = None,
+        world: World | None = None,
+        key: str = "",
+    ) -> None:
+        """Open the database, and bring its schema up to date.
+
+        ``database``: an address or an SQLAlchemy engine of the host. ``connectors``: those to
+        work with; None finds what is installed. ``key``: 32 bytes in base64 that secrets are
+        encrypted with; empty: $KOPPEL_KEY, or the file beside an SQLite database.
+        Raises ``StoreError``.
+        """
+        self.world = world or World()
+        self._database = Database(database)
+        self._database.migrate()
+        self._given_key = key
+        self._key_bytes: bytes | None = None
+        if isinstance(connectors, Registry):
+            self._registry: Registry | None = connectors
+        else:
+            self._registry = Registry(connectors) if connectors is not None else None
+
+    @property
+    def registry(self) -> Registry:
+        """The connectors, found on first use."""
+        if self._registry is None:
+            self._registry = Registry.discover()
+        return self._registry
+
+    def link(self, name: str) -> Link:
+        """Return a link by name. Raises ``ConfigError`` when there is none."""
+        with self._database.read() as db:
+            names = linking.names(db)
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            known = ", ".join(names) or "none"
+            raise ConfigError(f"there is no link {name!r} (links: {known}){hint}")
+        return Link(self, name)
+
+    def links(self) -> list[Link]:
+        """Return all links, by name."""
+        with self._database.read() as db:
+            return [Link(self, name) for name in linking.names(db)]
+
+    def begin_sign_in(self, half: Side, redirect: str) -> SignInRequest:
+        """Start a sign-in in the browser; the person comes back to ``redirect`` with a code."""
+        connector = self.registry[half.connector]
+        if connector.sign_in is None:
+            raise ConfigError(f"{connector.title} needs no sign-in in a browser")
+        settings = linking.settings_of(connector, half.settings)
+        state = randomness.token_urlsafe(32)
+        return SignInRequest(connector.sign_in.url(settings, redirect, state), state)
+
+    def add_link(
+        self,
+        name: str,
+        crm: Side,
+        accounting: Side,
+        policy: Policy | Mapping[str, Any],
+        codes: Mapping[str, tuple[str, str]] | None = None,
+    ) -> Link:
+        """Make a link, after signing in to both sides once.
+
+        ``codes``: role -> (redirect, code) of a sign-in in the browser. Refused whole, with
+        nothing left active, when a setting is wrong (``ConfigError``) or a side does not let us
+        in (``AccessLost``, ``Unavailable``).
+        """
+        linking.check_name(name)
+        rules = linking.policy_of(policy)
+        if rules.start > self.world.clock().astimezone(BELGIUM).date():
+            raise ConfigError(
+                f"start: {rules.start:%d-%m-%Y} is in the future; choose a day up to today"
+            )
+        halves = {Role.CRM: crm, Role.ACCOUNTING: accounting}
+        with self._database.write() as db:
+            linking.insert_link(db, name, rules, self._public(name, halves), self.world.clock())
+        link = Link(self, name)
+        try:
+            link._store_secrets(halves)
+            for role, (redirect, code) in (codes or {}).items():
+                link.sign_in(Role(role), redirect, code)
+            link._open_once()
+        except (Exception, KeyboardInterrupt):
+            link.remove()
+            raise
+        return link
+
+    def close(self) -> None:
+        """Close the database, unless it is the host's."""
+        self._database.close()
+
+    def _public(self, name: str, halves: Mapping[Role, Side]) -> list[dict[str, Any]]:
+        rows = []
+        for role, half in halves.items():
+            connector = self.registry[half.connector]
+            if connector.role is not role:
+                raise ConfigError(
+                    f"{half.connector} is a connector for {connector.role}, not for {role}"
+                )
+            settings = linking.settings_of(connector, half.settings)
+            rows.append(linking.row(name, role, connector, settings))
+        return rows
+
+    def _key(self) -> bytes:
+        if self._key_bytes is None:
+            self._key_bytes = load_key(self._given_key, self._database.file)
+        return self._key_bytes
+
+
+class Link:
+    """Two connections and the rules between them."""
+
+    def __init__(self, app: Koppel, name: str) -> None:
+        self._app = app
+        self._database = app._database
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<Link {self.name}>"
+
+    @property
+    def policy(self) -> Policy:
+        """The settings of the link."""
+        with self._database.read() as db:
+            return linking.policy(db, self.name)
+
+    @policy.setter
+    def policy(self, policy: Policy | Mapping[str, Any]) -> None:
+        rules = linking.policy_of(policy)
+        with self._database.write() as db:
+            linking.set_policy(db, self.name, rules)
+
+    @property
+    def sides(self) -> dict[Role, Side]:
+        """Connector and settings of both sides, without secrets."""
+        with self._database.read() as db:
+            return linking.halves(db, self.name)
+
+    # -- running --------------------------------------------------------------------------------
+
+    def run(self, listener: Listener = silent, plan: Path | None = None) -> Report:
+        """Synchronise once. With ``plan``: carry out what comes out as in that saved plan.
+
+        A side that cannot be used stops the run; the report says so (``stopped``, ``exit_code``).
+        Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan.
+        """
+        saved = read_plan(plan) if plan is not None else None
+        context = self._context(listener)
+        Engine(context, self._tools).run(saved)
+        return self.runs(1)[0]
+
+    def plan(self, listener: Listener = silent) -> Plan:
+        """Decide what a run would do now, without doing it. Raises what stops it."""
+        context = self._context(listener)
+        lines = Spool()
+        counts: dict[str, dict[Result, int]] = {}
+        for n, action in enumerate(Engine(context, self._tools).dry(), 1):
+            kind = counts.setdefault(action.source.kind, {})
+            kind[action.result] = kind.get(action.result, 0) + 1
+            fields = (n, action.source, action.label, action.result, action.rule, action.message)
+            lines.append(PlanLine(*fields, version=action.version, decided=decided(action)))
+        calls = [line for side in context.sides.values() for line in side.ledger.report()]
+        return Plan(self.name, counts, lines, tuple(calls))
+
+    def check(self, listener: Listener = silent) -> Readiness:
+        """Look over both sides: what will be used, what is missing, what to do."""
+        context = self._context(listener)
+        today = context.now.astimezone(BELGIUM).date()
+        Engine(context, self._tools).refresh()
+        return check(self.name, context.policy, context.books, today)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def runs(self, limit: int = 20) -> list[Report]:
+        """Return the reports of the latest runs, newest first."""
+        with self._database.read() as db:
+            rows = history.runs_of(db, self.name, limit)
+            ids = tuple(linking.ids(db, self.name))
+        return [telling.report(self._database, row, ids) for row in rows]
+
+    def status(self) -> Status:
+        """Return how the link stands, with the latest notification."""
+        now = self._app.world.clock()
+        with self._database.read() as db:
+            ids = tuple(linking.ids(db, self.name))
+            rows = history.runs_of(db, self.name, 1)
+            return Status(
+                link=self.name,
+                last=_notification(rows[0]) if rows else None,
+                running_since=leases.running_since(db, ids, now),
+                bound=knowledge.count_bound(db, f"{self.name}.{Role.CRM}"),
+                waiting=history.count_waiting(db, ids),
+                in_doubt=intents.count(db, ids),
+                issues=tuple(history.open_issues(db, ids)),
+            )
+
+    def explain(self, document: str) -> list[Explanation]:
+        """Say why the documents with this number are where they are.
+
+        Asks the CRM only for what koppel does not know: a draft, or one from before the start.
+        """
+        context = self._context(silent)
+        source = context.sides[Role.CRM]
+        with self._database.read() as db:
+            found = explaining.known(db, context, source, document)
+        if found:
+            return found
+        with Engine(context, self._tools).opened(source):
+            changes = [source.connection.lookup(kind, document) for kind in explaining.DOCUMENTS]
+        return [
+            explaining.looked_up(source, context.rules, context, change)
+            for change in changes
+            if change is not None
+        ]
+
+    def actions(self) -> tuple[str, ...]:
+        """What a host may offer beside the link's documents: "sync" (R69)."""
+        return ("sync",)
+
+    # -- changing -------------------------------------------------------------------------------
+
+    def sign_in(self, role: Role, redirect: str, code: str) -> None:
+        """Redeem the code of a sign-in in the browser."""
+        context = self._context(silent)
+        side = context.sides[role]
+        if side.connector.sign_in is None:
+            raise ConfigError(f"{side.connector.title} needs no sign-in in a browser")
+        tools = self._tools(context, side)
+        tools = replace(tools, sending=lambda: None)
+        side.connector.sign_in.redeem(side.settings, tools, redirect, code)
+
+    def remove(self) -> None:
+        """Forget the link and its secrets; both systems keep what they hold."""
+        with self._database.write() as db:
+            linking.delete(db, self.name)
+
+    # -- wiring ---------------------------------------------------------------------------------
+
+    def _context(self, listener: Listener) -> Context:
+        world = self._app.world
+        with self._database.read() as db:
+            policy = linking.policy(db, self.name)
+            rows = linking.sides(db, self.name)
+        sides = {}
+        for row in rows:
+            connector = self._app.registry[row.connector]
+            settings = self._settings(connector, row.id, row.settings)
+            role = Role(row.role)
+            sides[role] = OpenSide(
+                id=row.id,
+                role=role,
+                connector=connector,
+                settings=settings,
+                declaration=connector.declare(settings),
+                ledger=CallLedger(self._database, row.id, connector.title, world.clock),
+                account=row.account,
+            )
+        ordered = {role: sides[role] for role in (Role.CRM, Role.ACCOUNTING)}
+        return Context(self.name, policy, CRM_ACCOUNTING, ordered, self._database, world, listener)
+
+    def _settings(self, connector: Connector, id: str, public: Mapping[str, Any]) -> Settings:
+        vault = self._vault(id)
+        secret: dict[str, Any] = {}
+        for name in linking.secret_fields(connector.settings):
+            held = vault.get(f"settings.{name}")
+            if held is not None:
+                secret[name] = SecretStr(held.value)
+        try:
+            return connector.settings(**public, **secret)
+        except ValidationError as error:
+            raise ConfigError(linking.words(connector.name, error)) from error
+
+    def _store_secrets(self, halves: Mapping[Role, Side]) -> None:
+        for role, half in halves.items():
+            connector = self._app.registry[half.connector]
+            settings = linking.settings_of(connector, half.settings)
+            vault = self._vault(f"{self.name}.{role}")
+            for name in linking.secret_fields(connector.settings):
+                value = getattr(settings, name)
+                if isinstance(value, SecretStr):
+                    vault.swap(f"settings.{name}", value.get_secret_value(), 0)
+
+    def _open_once(self) -> None:
+        """Sign in to both sides and remember which accounts they are (R9, R61)."""
+        context = self._context(silent)
+        accounts = {}
+        for side in context.sides.values():
+            with Engine(context, self._tools).opened(side):
+                accounts[side.id] = side.account
+        with self._database.write() as db:
+            for id, account in accounts.items():
+                linking.set_account(db, id, account)
+
+    def _vault(self, id: str) -> Vault:
+        return Vault(self._database, self._app._key, id, self._app.world.clock)
+
+    def _tools(self, context: Context, side: OpenSide) -> Tools:
+        world = self._app.world
+        return Tools(
+            clock=world.clock,
+            sleep=world.sleep,
+            secrets=self._vault(side.id),
+            budget=side.ledger,
+            start=context.policy.start,
+            transport=world.transport,
+            notice=world.notice,
+            sending=context.sending,
+        )
+
+
+def _notification(row: Any) -> Notification | None:
+    told = row.notification
+    if not told or "at" not in told:
+        text = told.get("text", "") if told else ""
+        return Notification(row.id, RunState(row.state), row.ended or row.started, text)
+    at = datetime.fromisoformat(told["at"])
+    return Notification(row.id, RunState(told["state"]), at, told["text"], tuple(told["lines"]))

@@ -1,0 +1,192 @@
+"""Linking: links and connections as stored, and the checks before one is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import Connection as Db
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy import delete as sql_delete
+
+from koppel.connector import Connector, Role, Settings
+from koppel.errors import ConfigError
+from koppel.rules import Policy
+from koppel.tables import (
+    bindings,
+    calls,
+    connections,
+    facts,
+    feeds,
+    intents,
+    issues,
+    keys,
+    leases,
+    links,
+    outcomes,
+    plan,
+    reference,
+    runs,
+    secrets,
+    seen,
+    waiting,
+)
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a link as a person gives it: the connector's name and its settings."""
+
+    connector: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_name(name: str) -> None:
+    """Raise ``ConfigError`` when a link cannot be called so."""
+    if not NAME.fullmatch(name):
+        raise ConfigError(
+            f"{name[:60]!r} cannot be the name of a link: use small letters, digits and hyphens, "
+            "at most 40"
+        )
+
+
+def policy_of(given: Policy | Mapping[str, Any]) -> Policy:
+    """Return the policy. Raises ``ConfigError`` with each field that is wrong."""
+    if isinstance(given, Policy):
+        return given
+    try:
+        return Policy.model_validate(dict(given))
+    except ValidationError as error:
+        raise ConfigError(words("the link", error, Policy)) from error
+
+
+def settings_of(connector: Connector, given: Mapping[str, Any]) -> Settings:
+    """Return the settings of one side. Raises ``ConfigError`` with each field that is wrong."""
+    try:
+        return connector.settings.model_validate(dict(given))
+    except ValidationError as error:
+        raise ConfigError(words(connector.name, error, connector.settings)) from error
+
+
+def words(of: str, error: ValidationError, model: type[Any] | None = None) -> str:
+    """Say in words what is wrong with settings; never shows a value, it may be a secret."""
+    parts = []
+    for problem in error.errors(include_input=False, include_url=False):
+        place = ".".join(str(part) for part in problem["loc"])
+        text = str(problem["msg"]).removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden" and model is not None:
+            close = get_close_matches(place, list(model.model_fields), n=1)
+            text = "no such setting" + (f"; did you mean {close[0]}?" if close else "")
+        parts.append(f"{place}: {text}" if place else text)
+    return f"settings of {of}: " + "; ".join(parts)
+
+
+def secret_fields(settings: type[Settings]) -> tuple[str, ...]:
+    """The names of the settings that are secrets."""
+    return tuple(
+        name
+        for name, info in settings.model_fields.items()
+        if info.annotation is SecretStr or SecretStr in getattr(info.annotation, "__args__", ())
+    )
+
+
+def row(link: str, role: Role, connector: Connector, settings: Settings) -> dict[str, Any]:
+    """Return the row of a connection, without secrets."""
+    public = settings.model_dump(mode="json", exclude=set(secret_fields(type(settings))))
+    base = {"id": f"{link}.{role}", "link": link, "role": str(role), "account": ""}
+    return {**base, "connector": connector.name, "settings": public}
+
+
+def insert_link(
+    db: Db, name: str, policy: Policy, rows: list[dict[str, Any]], now: datetime
+) -> None:
+    """Store a link. Raises ``ConfigError`` when the name is taken."""
+    if name in names(db):
+        raise ConfigError(f"a link {name!r} exists already: remove it, or choose another name")
+    values = {"name": name, "policy": policy.model_dump(mode="json"), "created": now}
+    db.execute(insert(links), [values])
+    db.execute(insert(connections), rows)
+
+
+def names(db: Db) -> list[str]:
+    """Return the names of all links."""
+    return list(db.execute(select(links.c.name).order_by(links.c.name)).scalars())
+
+
+def policy(db: Db, name: str) -> Policy:
+    """Return the policy of a link."""
+    stored = db.execute(select(links.c.policy).where(links.c.name == name)).scalar_one_or_none()
+    if stored is None:
+        raise ConfigError(f"there is no link {name!r}")
+    return Policy.model_validate(stored)
+
+
+def set_policy(db: Db, name: str, policy: Policy) -> None:
+    """Replace the policy of a link."""
+    stored = policy.model_dump(mode="json")
+    db.execute(update(links).where(links.c.name == name).values(policy=stored))
+
+
+def sides(db: Db, name: str) -> list[Any]:
+    """Return the connections of a link."""
+    return list(db.execute(select(connections).where(connections.c.link == name)).all())
+
+
+def halves(db: Db, name: str) -> dict[Role, Side]:
+    """Return both sides without secrets."""
+    return {Role(row.role): Side(row.connector, row.settings) for row in sides(db, name)}
+
+
+def ids(db: Db, name: str) -> list[str]:
+    """Return the connection ids of a link."""
+    return list(db.execute(select(connections.c.id).where(connections.c.link == name)).scalars())
+
+
+def set_account(db: Db, id: str, account: str) -> None:
+    """Remember which account a connection is. Raises ``ConfigError`` when it is linked already."""
+    mine = select(connections.c.connector).where(connections.c.id == id).scalar_subquery()
+    taken = db.execute(
+        select(connections.c.link).where(
+            and_(
+                connections.c.connector == mine,
+                connections.c.account == account,
+                connections.c.id != id,
+            )
+        )
+    ).scalar()
+    if account and taken is not None:
+        raise ConfigError(f"this account is linked already, by {taken!r}: remove that link first")
+    db.execute(update(connections).where(connections.c.id == id).values(account=account))
+
+
+def delete(db: Db, name: str) -> None:
+    """Drop a link with all that is known of it; the audit trail stays."""
+    mine = ids(db, name)
+    numbers = list(db.execute(select(runs.c.id).where(runs.c.link == name)).scalars())
+    by_connection = (
+        bindings,
+        keys,
+        facts,
+        reference,
+        feeds,
+        waiting,
+        issues,
+        intents,
+        secrets,
+        leases,
+        calls,
+    )
+    for table in by_connection:
+        db.execute(sql_delete(table).where(table.c.connection.in_(mine)))
+    for table in (outcomes, plan, seen):
+        db.execute(sql_delete(table).where(table.c.run.in_(numbers)))
+    db.execute(sql_delete(runs).where(runs.c.link == name))
+    db.execute(sql_delete(connections).where(connections.c.link == name))
+    db.execute(sql_delete(links).where(links.c.name == name))

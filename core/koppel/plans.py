@@ -1,0 +1,82 @@
+"""Plan files: a plan as JSON Lines, one action a line, in the order of the run."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from koppel.errors import InputError
+from koppel.model import Ref
+from koppel.run import Plan, PlanLine, Result
+
+
+class Spool(Collection[PlanLine]):
+    """Plan lines kept in a temporary file, so that memory does not grow with them."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by gc
+        self._n = 0
+
+    def append(self, line: PlanLine) -> None:
+        """Add a line at the end."""
+        self._file.seek(0, 2)
+        self._file.write(json.dumps(line.to_dict()) + "\n")
+        self._n += 1
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __contains__(self, line: object) -> bool:
+        return any(each == line for each in self)
+
+    def __iter__(self) -> Iterator[PlanLine]:
+        position = 0
+        for _ in range(self._n):
+            self._file.seek(position)
+            data = json.loads(self._file.readline())
+            position = self._file.tell()
+            yield _line(data)
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan to a file. Raises ``InputError`` when the file cannot be written."""
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            for line in plan.lines:
+                out.write(json.dumps(line.to_dict(), ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise InputError(f"the plan cannot be written to {path}: {error.strerror}") from error
+
+
+def read_plan(path: Path) -> dict[str, str]:
+    """Return record -> decided content of a saved plan. Raises ``InputError`` with the line."""
+    saved: dict[str, str] = {}
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for n, text in enumerate(lines, 1):
+                line = _parse(path, n, text)
+                saved[str(line.ref)] = line.decided
+    except OSError as error:
+        raise InputError(f"the plan {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"the plan {path} is not text in UTF-8 (byte {error.start})") from error
+    if not saved:
+        raise InputError(f"the plan {path} has no lines; make one with koppel plan --out FILE")
+    return saved
+
+
+def _parse(path: Path, n: int, text: str) -> PlanLine:
+    try:
+        return _line(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"line {n} of {path} is no line of a plan; make a new one with koppel plan --out FILE"
+        ) from error
+
+
+def _line(data: dict[str, Any]) -> PlanLine:
+    fields = {**data, "ref": Ref(*data["ref"]), "result": Result(data["result"])}
+    return PlanLine(**fields)

@@ -1,0 +1,5 @@
+"""pytest plugin: makes the assertions of the conformance kit tell what differed."""
+
+import pytest
+
+pytest.register_assert_rewrite("koppel.testing.conformance")
