@@ -1,59 +1,83 @@
-"""koppel keeps a CRM and an accounting package in step."""
+"""koppel keeps a CRM and an accounting package in step.
 
-from koppel.connector import (
-    Change,
-    Connection,
-    Connector,
-    Cursor,
-    Declaration,
-    Feed,
-    Finding,
-    Limit,
-    Page,
-    Role,
-    Settings,
-    SignIn,
-    Tools,
-    Verdict,
-    Write,
-    Writes,
-)
-from koppel.errors import (
-    AccessLost,
-    ConfigError,
-    Gone,
-    Held,
-    KeyRefused,
-    KoppelError,
-    OverBudget,
-    Reach,
-    Refused,
-    Unavailable,
-    Unreadable,
-)
-from koppel.hookspecs import hookimpl
-from koppel.mapping import Field, Mapping
-from koppel.model import (
-    CreditNote,
-    Customer,
-    Entity,
-    Entry,
-    FiscalYear,
-    Invoice,
-    Journal,
-    LedgerAccount,
-    Line,
-    Offset,
-    Payment,
-    Period,
-    Purpose,
-    Settlement,
-    TaxCode,
-    TaxUse,
-)
+This is the one public face: hosts and authors of connectors import from here and nowhere else. A
+name is loaded when it is first asked for, so that ``koppel --help`` need not wait for a database.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from koppel.app import Koppel, Link
+    from koppel.connector import (
+        Change,
+        Connection,
+        Connector,
+        Cursor,
+        Declaration,
+        Feed,
+        Finding,
+        Limit,
+        Page,
+        Role,
+        Secrets,
+        Settings,
+        SignIn,
+        Tools,
+        Verdict,
+        Write,
+        Writes,
+    )
+    from koppel.errors import (
+        AccessLost,
+        Busy,
+        ConfigError,
+        Gone,
+        Held,
+        InputError,
+        KeyRefused,
+        KoppelError,
+        OverBudget,
+        Reach,
+        Refused,
+        RemoteError,
+        StoreError,
+        Unavailable,
+        Unreadable,
+    )
+    from koppel.hookspecs import hookimpl
+    from koppel.linking import Side
+    from koppel.mapping import Field, Mapping
+    from koppel.memory import InMemoryConnector
+    from koppel.model import (
+        CreditNote,
+        Customer,
+        Entity,
+        Entry,
+        FiscalYear,
+        Invoice,
+        Journal,
+        LedgerAccount,
+        Line,
+        Offset,
+        Payment,
+        Period,
+        Purpose,
+        Ref,
+        Settlement,
+        TaxCode,
+        TaxUse,
+    )
+    from koppel.plugins import Registry
+    from koppel.rules import Journals, Policy
+    from koppel.run import Outcome, Plan, Progress, Report, Result, Status
+    from koppel.world import World
 
 __all__ = [
     "AccessLost",
+    "Busy",
     "Change",
     "ConfigError",
     "Connection",
@@ -70,33 +94,67 @@ __all__ = [
     "FiscalYear",
     "Gone",
     "Held",
+    "InMemoryConnector",
+    "InputError",
     "Invoice",
     "Journal",
+    "Journals",
     "KeyRefused",
+    "Koppel",
     "KoppelError",
     "LedgerAccount",
     "Limit",
     "Line",
+    "Link",
     "Mapping",
     "Offset",
+    "Outcome",
     "OverBudget",
     "Page",
     "Payment",
     "Period",
+    "Plan",
+    "Policy",
+    "Progress",
     "Purpose",
     "Reach",
+    "Ref",
     "Refused",
+    "Registry",
+    "RemoteError",
+    "Report",
+    "Result",
     "Role",
+    "Secrets",
     "Settings",
     "Settlement",
+    "Side",
     "SignIn",
+    "Status",
+    "StoreError",
     "TaxCode",
     "TaxUse",
     "Tools",
     "Unavailable",
     "Unreadable",
     "Verdict",
+    "World",
     "Write",
     "Writes",
     "hookimpl",
 ]
+
+_HOMES = (
+    "errors model connector hookspecs mapping rules run plugins linking memory world app".split()
+)
+"""Where the names live, the lightest first."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name from its home."""
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(f"koppel.{home}")
+            if name in vars(module):
+                return vars(module)[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
