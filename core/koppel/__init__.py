@@ -144,17 +144,35 @@ __all__ = [
     "hookimpl",
 ]
 
-_HOMES = (
-    "errors model connector hookspecs mapping rules run plugins linking memory world app".split()
-)
-"""Where the names live, the lightest first."""
+_HOMES = {
+    "app": "Koppel Link",
+    "connector": (
+        "Change Connection Connector Cursor Declaration Feed Finding Limit Page Role "
+        "Secrets Settings SignIn Tools Verdict Write Writes"
+    ),
+    "errors": (
+        "AccessLost Busy ConfigError Gone Held InputError KeyRefused KoppelError "
+        "OverBudget Reach Refused RemoteError StoreError Unavailable Unreadable"
+    ),
+    "hookspecs": "hookimpl",
+    "linking": "Side",
+    "mapping": "Field Mapping",
+    "memory": "InMemoryConnector",
+    "model": (
+        "CreditNote Customer Entity Entry FiscalYear Invoice Journal LedgerAccount Line "
+        "Offset Payment Period Purpose Ref Settlement TaxCode TaxUse"
+    ),
+    "plugins": "Registry",
+    "rules": "Journals Policy",
+    "run": "Outcome Plan Progress Report Result Status",
+    "world": "World",
+}
+"""Module -> the names that live there."""
 
 
 def __getattr__(name: str) -> Any:
     """Load a name from its home."""
-    if name in __all__:
-        for home in _HOMES:
-            module = import_module(f"koppel.{home}")
-            if name in vars(module):
-                return vars(module)[name]
+    for home, names in _HOMES.items():
+        if name in names.split():
+            return getattr(import_module(f"koppel.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
