@@ -266,14 +266,28 @@ def test_a_refused_token_is_replaced_once(stage: Callable[..., Stage], desk: Any
     assert desk.budget.spent["oauth2/access_token"] == 2
 
 
-def test_a_write_that_is_not_let_in_is_held(stage: Callable[..., Stage], desk: Any) -> None:
-    """Without access a write certainly had no effect: it waits, and says what to do."""
-    with pytest.raises(Held, match="sign in again"):
+def test_a_write_that_is_not_let_in_says_to_sign_in(stage: Callable[..., Stage], desk: Any) -> None:
+    """Without access a write had no effect for certain, and the run stops until somebody signs
+    in."""
+    with pytest.raises(AccessLost, match="sign in again"):
         stage(error(401), error(401)).api.write(WRITE, {})
 
     desk.fake.human.revoke()
-    with pytest.raises(Held, match="sign in again"):
+    with pytest.raises(AccessLost, match="sign in again"):
         stage(error(401)).api.write(WRITE, {})
+
+
+def test_a_write_waits_when_the_sign_in_is_down(stage: Callable[..., Stage], desk: Any) -> None:
+    """When no token can be had at the moment, the write is held: it had not left."""
+    desk.fake.clock.advance(timedelta(minutes=50))
+    played = stage()
+    assert desk.secrets.lock("token")
+
+    with pytest.raises(Held, match="nothing was written") as held:
+        played.api.write(WRITE, {})
+
+    assert held.value.reach is Reach.CONNECTION
+    assert played.requests == []
 
 
 def test_nothing_leaves_when_nothing_may(desk: Any) -> None:

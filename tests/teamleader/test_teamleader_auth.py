@@ -172,6 +172,21 @@ def test_a_loser_uses_the_winners_pair(desk: Any) -> None:
     assert stored(desk)["state"] == ""
 
 
+def test_a_new_pair_is_stored_whatever_a_loser_wrote(desk: Any) -> None:
+    """A pair that arrives after somebody took the grant for dead is not lost."""
+    fresh = Token.model_validate({**stored(desk), "access": "new", "refresh": "new"})
+
+    class Slow:
+        def exchange(self, **_: str) -> Token:
+            mark(desk, state="dead")
+            return fresh
+
+    mine = Grant(desk.tools(), Slow())  # type: ignore[arg-type]
+
+    assert mine.replace(stored(desk)["access"]) == "new"
+    assert stored(desk) == {**stored(desk), "access": "new", "state": ""}
+
+
 def test_after_a_crash_the_old_token_is_tried_once_more(desk: Any) -> None:
     """A pair that a crash left "refreshing" still works when the request never arrived."""
     mark(desk, state="refreshing")

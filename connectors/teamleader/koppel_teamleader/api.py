@@ -66,8 +66,8 @@ class Api:
     def write(self, operation: str, body: Mapping[str, Any]) -> None:
         """Carry out a call that answers 204 and nothing.
 
-        Raises ``Held`` or ``Refused`` when it certainly had no effect, ``Doubt`` when it may
-        have had one.
+        Raises ``Held``, ``Refused``, ``AccessLost`` or ``ConfigError`` when it certainly had no
+        effect, ``Doubt`` when it may have had one.
         """
         try:
             answer = self._call(operation, body)
@@ -75,7 +75,7 @@ class Api:
             raise _not_now(f"Teamleader was not reached ({error})") from None
         except (NoAnswer, BadAnswer) as error:
             raise Doubt(f"Teamleader: {operation}: {error}") from None
-        except (ConfigError, Unavailable, Unreadable) as error:
+        except (Unavailable, Unreadable) as error:
             # Only the sign-in raises these: the write itself had not left.
             raise _not_now(str(error)) from None
         if answer.status != 204:
@@ -141,7 +141,7 @@ class Api:
         text = f"Teamleader: {operation} answered {answer.status}{f': {said}' if said else ''}"
         match answer.status:
             case 401:
-                return _not_now(f"{text}; {CURE}")
+                return AccessLost(f"{text}; {CURE}")
             case 429:
                 return Held(
                     f"{text}; it limits us", reach=Reach.CONNECTION, until=self._window.until

@@ -139,7 +139,7 @@ class Grant:
 
         Raises ``AccessLost`` when somebody must sign in.
         """
-        token = self._token or self._stored()[0]
+        token = self._token or self._stored()
         if token.due(self._tools.clock()):
             token = self._renewed(token)
         self._token = token
@@ -147,7 +147,7 @@ class Grant:
 
     def replace(self, refused: str) -> str:
         """Return another access token than the refused one: a newer stored one, or a new one."""
-        token = self._stored()[0]
+        token = self._stored()
         self._token = token if token.access != refused else self._renewed(token)
         return self._token.access
 
@@ -160,7 +160,7 @@ class Grant:
                 finally:
                     self._tools.secrets.unlock(SECRET)
             self._tools.sleep(TURN_SECONDS)
-            token, _ = self._stored()
+            token = self._stored()
             if token.refresh != old.refresh:
                 return token
         raise Unavailable("Teamleader: another process keeps renewing the access; try again later")
@@ -195,23 +195,26 @@ class Grant:
     def _put(self, token: Token, old: Token) -> Token | None:
         """Store a token over the old pair; return what stands there if that is a newer pair."""
         while True:
-            stored, version = self._stored()
+            stored, version = self._loaded()
             if stored.refresh != old.refresh:
                 return stored
             if self._tools.secrets.swap(SECRET, token.model_dump_json(), version):
                 return None
 
-    def _stored(self) -> tuple[Token, int]:
+    def _stored(self) -> Token:
+        token, _ = self._loaded()
+        if token.state == "dead":
+            raise AccessLost(f"Teamleader: the grant is dead; {CURE}")
+        return token
+
+    def _loaded(self) -> tuple[Token, int]:
         secret = self._tools.secrets.get(SECRET)
         if secret is None:
             raise AccessLost(f"Teamleader: nobody has signed in yet; {CURE}")
         try:
-            token = Token.model_validate_json(secret.value)
+            return Token.model_validate_json(secret.value), secret.version
         except ValidationError:
             raise AccessLost(f"Teamleader: the stored sign-in is not readable; {CURE}") from None
-        if token.state == "dead":
-            raise AccessLost(f"Teamleader: the grant is dead; {CURE}")
-        return token, secret.version
 
 
 class TeamleaderSignIn:
