@@ -19,7 +19,8 @@ class Books:
     @property
     def dossier(self) -> Dossier:
         """The dossier that the fake's own description names."""
-        return self.fake.state.dossiers[self.fake.description()["dossier_id"]]
+        dossiers: dict[int, Dossier] = self.fake.state.dossiers
+        return dossiers[self.fake.description()["dossier_id"]]
 
     def sales(self, journal: str) -> list[TradeDocument]:
         """The documents of a sales journal, all years, in the order of their numbers."""

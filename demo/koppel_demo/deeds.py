@@ -38,9 +38,10 @@ class Deeds:
 
     def receive(self, document: TradeDocument, amount: Decimal) -> int:
         """The bank receives the customer's money; return the number of the receipt."""
-        return self._books.human.receipt(
+        number: int = self._books.human.receipt(
             document.relation.key, amount, journal=BANK, reference=document.reference or ""
         )
+        return number
 
     def match(self, document: TradeDocument, receipt: int) -> None:
         """The accountant matches the receipt with the invoice."""

@@ -8,7 +8,7 @@ from koppel.app import Link
 from koppel.run import Result
 from koppel_fakes.octopus.records import TradeDocument
 from koppel_fakes.teamleader import TeamleaderFake
-from koppel_fakes.teamleader.documents import Invoice
+from koppel_fakes.teamleader.documents import CreditNote, Invoice
 
 from koppel_demo.books import Books
 
@@ -31,7 +31,7 @@ class Ledger:
 
     def open_pair(self) -> tuple[Invoice, TradeDocument] | None:
         """The last invoice of which nothing was paid on either side, with its booking."""
-        invoices = {i.number: i for i in self._crm.state.invoices.values() if i.number}
+        invoices = {i.number: i for i in self._crm.state.invoices.values() if self._takes_part(i)}
         for booking in reversed(self._books.sales("V1")):
             invoice = invoices.get(self._books.number_of(booking))
             if invoice is None or invoice.paid or invoice.payments or booking.amount <= 0:
@@ -51,7 +51,7 @@ class Ledger:
             ("V1", 1, state.invoices.values()),
             ("V2", -1, state.credit_notes.values()),
         ):
-            by_number = {paper.number: paper.totals.payable for paper in papers}
+            by_number = {p.number: p.totals.payable for p in papers if self._takes_part(p)}
             for booking in self._books.sales(journal):
                 ours += sign * by_number.get(self._books.number_of(booking), Decimal(0))
                 theirs += booking.amount
@@ -65,7 +65,7 @@ class Ledger:
         if held is not None:
             found["held"] = self._number(held.ref.id)
         early = min(
-            (i for i in self._crm.state.invoices.values() if i.number and i.on),
+            (i for i in self._crm.state.invoices.values() if i.number and self._takes_part(i)),
             key=lambda invoice: str(invoice.on),
         )
         found["skipped"] = str(early.number)
@@ -73,6 +73,10 @@ class Ledger:
         if booked:
             found["booked"] = self._books.number_of(booked[-1])
         return found
+
+    def _takes_part(self, paper: Invoice | CreditNote) -> bool:
+        """A link covers one department, and each department has numbers of its own (D18)."""
+        return paper.department_id == self._crm.state.default_department().id
 
     def _number(self, document_id: str) -> str:
         state = self._crm.state

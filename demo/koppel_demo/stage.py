@@ -18,7 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from zoneinfo import ZoneInfo
 
-from koppel.app import Koppel, Link, Side, World
+from koppel.app import Koppel, Link
+from koppel.linking import Side
+from koppel.world import World
 from koppel_fakes.clock import Clock
 from koppel_fakes.octopus import OctopusFake
 from koppel_fakes.server import Server
@@ -120,9 +122,9 @@ class Stage:
         )
         return self.link
 
-    def later(self, hours: float = 1) -> None:
-        """Let time pass."""
-        self.clock.advance(timedelta(hours=hours))
+    def later(self) -> None:
+        """Let half an hour pass."""
+        self.clock.advance(timedelta(minutes=30))
 
     def marks(self) -> Marks:
         """Return how far the logs are."""

@@ -85,10 +85,10 @@ class Story:
 
     def second_sync(self) -> None:
         """Chapter 3: nothing to do costs little."""
-        self.teller.chapter(3, "A second sync, an hour later")
+        self.teller.chapter(3, "A second sync, half an hour later")
         self.stage.later()
         self.sync()
-        self.teller.say("That run read back what the first had written. Another hour later:")
+        self.teller.say("That run read back what the first had written. Half an hour later again:")
         self.stage.later()
         marks = self.stage.marks()
         report = self.sync()

@@ -14,6 +14,8 @@ from koppel.cli.options import Database, Json, LinkName, day
 if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.cli.desk import Desk
+    from koppel.linking import Side
+    from koppel.run import Readiness
 
 NUMBERINGS = ("next", "same")
 NOT_READY = 1
@@ -113,8 +115,8 @@ def add(
 
 
 def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int:
-    from koppel.app import Side
     from koppel.cli import filling
+    from koppel.linking import Side
 
     values, policy = _merged(wish)
     connectors = filling.check_names(app.registry, values)
@@ -122,17 +124,17 @@ def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int
         for secret in filling.guard_secrets(wish.file, connectors, values):
             desk.terminal.note(f"{wish.file} holds a secret ({secret}); @env:NAME is safer")
     ask = _ask if desk.terminal.err.is_terminal else None
-    sides = {
+    halves = {
         role: Side(connector.name, filling.fill(role, connector, values[role], ask))
         for role, connector in connectors.items()
     }
     codes = {
-        role: _sign_in(app, desk, side, port)
-        for role, side in sides.items()
+        role: _sign_in(app, desk, half, port)
+        for role, half in halves.items()
         if connectors[role].sign_in is not None
     }
     link = app.add_link(
-        name, crm=sides["crm"], accounting=sides["accounting"], policy=policy, codes=codes
+        name, crm=halves["crm"], accounting=halves["accounting"], policy=policy, codes=codes
     )
     return _tell(desk, link.name, link.check())
 
@@ -156,11 +158,11 @@ def _ask(what: str) -> str:
     return str(typer.prompt(what, hide_input=True, err=True))
 
 
-def _sign_in(app: Koppel, desk: Desk, side: Any, port: int) -> tuple[str, str]:
+def _sign_in(app: Koppel, desk: Desk, half: Side, port: int) -> tuple[str, str]:
     from koppel.cli.sign_in import Callback, consent
 
     with Callback(port) as callback:
-        request = app.begin_sign_in(side, callback.redirect)
+        request = app.begin_sign_in(half, callback.redirect)
         terminal = desk.terminal
         code = consent(
             request.url, request.state, callback, terminal.note, terminal.err.is_terminal
@@ -168,7 +170,7 @@ def _sign_in(app: Koppel, desk: Desk, side: Any, port: int) -> tuple[str, str]:
         return callback.redirect, code
 
 
-def _tell(desk: Desk, name: str, readiness: Any) -> int:
+def _tell(desk: Desk, name: str, readiness: Readiness) -> int:
     if desk.terminal.as_json:
         desk.terminal.data({"link": name, "check": readiness.to_dict()})
     else:

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from koppel.cli.adding import add
-from koppel.cli.options import Database, Json, LinkName, link_name
+from koppel.cli.options import Database, Json, LinkName, link_name, role_name
 
 if TYPE_CHECKING:
-    from koppel.app import Link
+    from koppel.app import Koppel, Link
+    from koppel.connector import Role
+    from koppel.linking import Side
 
 COMMANDS = ("link",)
 NOT_READY = 3
 
-Role = Annotated[str, typer.Argument(metavar="ROLE", help="The side: crm or accounting.")]
+RoleName = Annotated[
+    str,
+    typer.Argument(metavar="[ROLE]", callback=role_name, help="The side: crm or accounting."),
+]
 OptionalName = Annotated[
     str | None,
     typer.Argument(metavar="[NAME]", callback=link_name, help="The link; none: all of them."),
@@ -117,7 +122,7 @@ def remove(
 def sign_in(
     ctx: typer.Context,
     name: LinkName,
-    role: Role = "crm",
+    role: RoleName = "crm",
     port: Annotated[
         int,
         typer.Option(
@@ -134,19 +139,30 @@ def sign_in(
     """Sign in again where a grant has ended."""
     from koppel.cli.desk import desk_of
     from koppel.cli.sign_in import Callback, consent
+    from koppel.connector import Role
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app, Callback(port) as callback:
-        link = app.link(name)
-        request = link.begin_sign_in(role, callback.redirect)
+        link, side = app.link(name), Role(role)
+        request = app.begin_sign_in(_without_secrets(app, link, side), callback.redirect)
         code = consent(
             request.url, request.state, callback, desk.terminal.note, desk.terminal.err.is_terminal
         )
-        link.sign_in(role, callback.redirect, code)
+        link.sign_in(side, callback.redirect, code)
         if desk.terminal.as_json:
             desk.terminal.data({"link": name, "signed_in": role})
         else:
             desk.terminal.note(f"signed in; link {name} can run again")
+
+
+def _without_secrets(app: Koppel, link: Link, role: Role) -> Side:
+    """Return the side with a word in place of each secret: the address of a page holds none."""
+    from koppel.cli.filling import secrets_of
+    from koppel.linking import Side
+
+    half = link.sides[role]
+    hidden = dict.fromkeys(secrets_of(app.registry[half.connector].settings), "kept apart")
+    return Side(half.connector, {**half.settings, **hidden})
 
 
 def _facts(link: Link) -> dict[str, Any]:

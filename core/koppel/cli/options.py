@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 DEFAULT_DATABASE = "sqlite:///koppel.db"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+ROLES = ("crm", "accounting")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
 
 def _version(wanted: bool) -> None:
@@ -26,8 +27,15 @@ def link_name(text: str | None) -> str | None:
     if text is None or _NAME.fullmatch(text):
         return text
     raise typer.BadParameter(
-        "a name is 1 to 60 letters, digits, dots, dashes and underscores, such as acme"
+        "a link's name has small letters, digits and hyphens, at most 40, such as acme"
     )
+
+
+def role_name(text: str) -> str:
+    """Return a role. Raises ``BadParameter``."""
+    if text in ROLES:
+        return text
+    raise typer.BadParameter(f"{text!r} is not one of {', '.join(ROLES)}")
 
 
 def day(text: str) -> date:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
 from koppel.cli.tables import counts_table, indented, kind_name, moment, table, words
 from koppel.cli.text import count
-from koppel.cli.troubles import issues_shown, outcomes_shown
+from koppel.cli.troubles import Reasons
 from koppel.run import (
     TROUBLE,
     Calls,
@@ -23,8 +21,6 @@ from koppel.run import (
     RunState,
     Status,
 )
-
-Item = TypeVar("Item")
 
 RESULTS = tuple(str(result) for result in Result)
 STATES = {
@@ -46,9 +42,13 @@ def report(value: Report) -> Iterator[RenderableType]:
     yield from _counted(value.counts)
     for note in value.notes:
         yield words(f"Note: {note}")
-    troubles = chain.from_iterable(value.outcomes(result) for result in _in_order(TROUBLE))
-    yield from _section("Held, failed or in doubt", outcomes_shown, troubles)
-    yield from _section("The two sides differ", issues_shown, value.issues)
+    troubles = Reasons()
+    for result in _in_order(TROUBLE):
+        troubles.add_outcomes(value.outcomes(result))
+    yield from _section("Held, failed or in doubt", troubles)
+    differences = Reasons(told=troubles)
+    differences.add_issues(value.issues)
+    yield from _section("Open until somebody decides", differences)
     yield from _calls(value.calls)
 
 
@@ -83,7 +83,7 @@ def readiness(value: Readiness) -> Iterator[RenderableType]:
         mark, style = ("ok ", "green") if line.ok else ("-- ", "bold red")
         rule = f" ({line.rule})" if line.rule else ""
         yield words(f"  {mark} {line.topic}: {line.text}{rule}", "" if line.ok else style)
-        if line.cure:
+        if line.cure and not line.ok:
             yield indented(words(f"What to do: {line.cure}"), 6)
     yield from _listed("VAT rates are linked so", value.taxes)
     yield from _listed("Ledger accounts offered", value.accounts)
@@ -103,7 +103,9 @@ def status(value: Status) -> Iterator[RenderableType]:
         yield words(f"  last run ({moment(value.last.at)}): {value.last.text}")
         for line in value.last.lines:
             yield indented(words(line), 4)
-    yield from _section("Open issues", issues_shown, value.issues)
+    issues = Reasons()
+    issues.add_issues(value.issues)
+    yield from _section("Open until somebody decides", issues)
 
 
 def runs(values: Iterable[Report]) -> Iterator[RenderableType]:
@@ -148,23 +150,18 @@ def _counted(counts: Mapping[str, Mapping[Result, int]]) -> Iterator[RenderableT
     yield ""
 
 
-def _section(
-    title: str, render: Callable[[Iterable[Item]], RenderableType], items: Iterable[Item]
-) -> Iterator[RenderableType]:
-    iterator = iter(items)
-    first = next(iterator, None)
-    if first is None:
-        return
-    yield words(title, "bold")
-    yield indented(render(chain([first], iterator)), 2)
-    yield ""
+def _section(title: str, reasons: Reasons) -> Iterator[RenderableType]:
+    if reasons:
+        yield words(title, "bold")
+        yield indented(Group(*reasons.lines()), 2)
+        yield ""
 
 
 def _calls(calls: Sequence[Calls]) -> Iterator[RenderableType]:
     made = [c for c in calls if c.run or c.limit is not None or c.left is not None]
     if not made:
         return
-    rows = [(c.connection, c.operation, c.run, c.today, c.limit, c.left) for c in made]
+    rows = [(c.connection, c.operation, c.run or "", c.today or "", c.limit, c.left) for c in made]
     columns = ("API calls", "operation", "this run", "today", "limit", "left")
     yield table(columns, rows, numbers=columns[2:])
 

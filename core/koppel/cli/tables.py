@@ -64,14 +64,19 @@ def table(
 def counts_table(counts: Mapping[str, Mapping[str, int]], results: Sequence[str]) -> Table:
     """Return kind by result, with sums; results that never occurred are left out.
 
-    Each row adds up to its candidates, each column to the total.
+    Kinds stand in the order of a run. Each row adds up to its candidates, each column to the total.
     """
     used = [name for name in results if any(row.get(name) for row in counts.values())]
     columns = ["kind", "candidates", *used]
     numbers = {
         kind: [sum(row.values()), *(row.get(name, 0) for name in used)]
-        for kind, row in counts.items()
+        for kind, row in sorted(counts.items(), key=lambda item: _place(item[0]))
     }
     totals = [sum(column) for column in zip(*numbers.values(), strict=True)]
     rows = [[kind_name(kind), *row] for kind, row in numbers.items()]
     return table(columns, [*rows, ["total", *totals]], numbers=columns[1:])
+
+
+def _place(kind: str) -> int:
+    order = list(KINDS)
+    return order.index(kind) if kind in order else len(order)

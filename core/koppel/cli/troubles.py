@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 
 from koppel.cli.tables import indented, words
 from koppel.cli.text import count
@@ -42,31 +42,41 @@ class Reason:
         yield indented(words(which, style="dim"), 4)
 
 
-def outcomes_shown(outcomes: Iterable[Outcome]) -> RenderableType:
-    """Return the outcomes in trouble, gathered by result, rule and message."""
-    return _shown((str(o.result), o.rule, o.message, o.label) for o in outcomes)
+class Reasons:
+    """Reasons in the order they were met; those in ``told`` were told before and are left out."""
 
+    def __init__(self, told: Reasons | None = None) -> None:
+        self._found: dict[tuple[str, str], Reason] = {}
+        self._told = told._found if told is not None else {}
+        self._beyond = 0
 
-def issues_shown(issues: Iterable[Issue]) -> RenderableType:
-    """Return the open issues, gathered by rule and message."""
-    return _shown(("open", i.rule, i.message, i.label) for i in issues)
+    def __bool__(self) -> bool:
+        return bool(self._found or self._beyond)
 
+    def add_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Gather what came of records, by result, rule and message."""
+        for outcome in outcomes:
+            self._add(str(outcome.result), outcome.rule, outcome.message, outcome.label)
 
-def _shown(facts: Iterable[tuple[str, str, str, str]]) -> RenderableType:
-    reasons: dict[tuple[str, str, str], Reason] = {}
-    beyond = 0
-    for result, rule, message, label in facts:
-        key = (result, rule, message)
-        if key not in reasons and len(reasons) >= KNOWN_REASONS:
-            beyond += 1  # keeps memory flat however many reasons there are
-            continue
-        reasons.setdefault(key, Reason(result, rule, message)).add(label)
-    return Group(*_told(list(reasons.values()), beyond))
+    def add_issues(self, issues: Iterable[Issue]) -> None:
+        """Gather open issues, by rule and message."""
+        for issue in issues:
+            self._add("open", issue.rule, issue.message, issue.label)
 
+    def lines(self) -> Iterator[RenderableType]:
+        """Yield the first reasons, and how many records the others concern."""
+        reasons = list(self._found.values())
+        for reason in reasons[:SHOWN_REASONS]:
+            yield from reason.lines()
+        left = sum(reason.number for reason in reasons[SHOWN_REASONS:]) + self._beyond
+        if left:
+            yield words(f"... and {count(left, 'record')} more; see them all with --json")
 
-def _told(reasons: list[Reason], beyond: int) -> Iterator[RenderableType]:
-    for reason in reasons[:SHOWN_REASONS]:
-        yield from reason.lines()
-    left = sum(reason.number for reason in reasons[SHOWN_REASONS:]) + beyond
-    if left:
-        yield words(f"... and {count(left, 'record')} more; see them all with --json")
+    def _add(self, result: str, rule: str, message: str, label: str) -> None:
+        key = (rule, message)
+        if key in self._told:
+            return
+        if key not in self._found and len(self._found) >= KNOWN_REASONS:
+            self._beyond += 1  # keeps memory flat however many reasons there are
+            return
+        self._found.setdefault(key, Reason(result, rule, message)).add(label)
