@@ -114,7 +114,8 @@ def _check_version(fake: TeamleaderFake) -> None:
     """A version asked for must exist and not be older than the integration's own (1.3)."""
     asked = request.headers.get("X-Api-Version")
     if asked is not None and (asked not in VERSIONS or asked < fake.integration.api_version):
-        raise refusal("X-Api-Version must be valid", "X-Api-Version")
+        status = int(fake.switches["refused_version_status"])
+        raise refusal("X-Api-Version must be valid", "X-Api-Version", status)
 
 
 def _body() -> Body:

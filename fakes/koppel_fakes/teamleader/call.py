@@ -117,12 +117,17 @@ def paged(call: Call, ids: Sequence[str], show: Callable[[str], Any], *, meta: b
 
 
 def found(look_up: Callable[[str], Record | None], call: Call, what: str) -> Record:
-    """The record that `id` names: 400 when that is no id, 404 when there is no such record."""
+    """The record that `id` names: 400 when that is no id, 404 when there is no such record.
+
+    For an action, other than `.info`, the status of the latter is a switch.
+    """
     record_id = call.body.uuid("id", required=True)
     call.body.check()
     record = look_up(record_id or "")
     if record is None:
-        raise not_found(what)
+        acting = not call.operation.endswith(".info")
+        status = int(call.switches["unknown_id_of_action_status"]) if acting else 404
+        raise not_found(what, status)
     return record
 
 

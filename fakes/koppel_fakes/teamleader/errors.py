@@ -34,9 +34,9 @@ def refusal(title: str, field: str | None = None, status: int = 400) -> VendorEr
     return VendorError(status, [Problem(title, field)])
 
 
-def not_found(what: str) -> VendorError:
-    """404: no object with that id, or no such endpoint."""
-    return refusal(f"{what} not found", status=404)
+def not_found(what: str, status: int = 404) -> VendorError:
+    """No object with that id, or no such endpoint."""
+    return refusal(f"{what} not found", status=status)
 
 
 def _entry(problem: Problem, status: int) -> dict[str, Any]:

@@ -74,8 +74,7 @@ def draft(call: Call) -> Result:
 def update(call: Call) -> Result:
     """Change a draft; a booked invoice is refused."""
     invoice = found(call.state.invoices.get, call, "invoice")
-    if invoice.booked:
-        raise refusal("invoice must be a draft", "id")
+    lifecycle.require(call.switches, not invoice.booked, "invoice must be a draft")
     fields = _written(call, invoice.department_id, invoice.custom_fields, editing_draft=True)
     return _revised(call, invoice, fields)
 
@@ -86,8 +85,7 @@ def update_booked(call: Call) -> Result:
     if not call.switches.on("edit_booked"):
         status = int(call.switches["edit_booked_refused_status"])
         raise refusal("Booked invoices and credit notes can't be edited", status=status)
-    if not invoice.booked:
-        raise refusal("invoice must be booked", "id")
+    lifecycle.require(call.switches, invoice.booked, "invoice must be booked")
     fields = _written(call, invoice.department_id, invoice.custom_fields, editing_draft=False)
     if "customer_id" in fields:
         customer = call.state.customers[fields["customer_id"]]

@@ -21,7 +21,7 @@ from koppel_fakes.teamleader.documents import (
     Invoicee,
     Payment,
 )
-from koppel_fakes.teamleader.errors import refusal
+from koppel_fakes.teamleader.errors import VendorError, refusal
 from koppel_fakes.teamleader.records import Customer, PaymentTerm
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.totals import document_totals
@@ -30,7 +30,7 @@ from koppel_fakes.teamleader.totals import document_totals
 def book(state: State, switches: Switches, invoice: Invoice, on: date) -> Invoice:
     """Give a draft its number, date, due date, reference and the snapshot of its customer."""
     if invoice.booked:
-        raise refusal("invoice must be a draft", "id")
+        raise _forbidden(switches, "invoice must be a draft")
     day = on if switches.on("book_date_wins") or invoice.on is None else invoice.on
     number = state.next_number("invoice", invoice.department_id, day.year)
     booked = replace(
@@ -40,7 +40,7 @@ def book(state: State, switches: Switches, invoice: Invoice, on: date) -> Invoic
         on=day,
         due_on=due_date(day, invoice.payment_term),
         payment_reference=_payment_reference(state, invoice.department_id, number),
-        invoicee=invoicee_of(state, invoice),
+        invoicee=invoicee_of(state, invoice) if switches.on("invoicee_is_snapshot") else None,
         file_id=state.new_id("file") if switches.on("file_at_booking") else None,
         updated_at=state.now(),
     )
@@ -53,9 +53,9 @@ def book(state: State, switches: Switches, invoice: Invoice, on: date) -> Invoic
 def pay(state: State, switches: Switches, invoice: Invoice, payment: Payment) -> Invoice:
     """Register a payment; at nothing due the invoice is paid and matched."""
     if not invoice.booked:
-        raise refusal("invoice must be booked", "id")
+        raise _forbidden(switches, "invoice must be booked")
     if invoice.status == "matched":
-        raise refusal("invoice must not be matched", "id")
+        raise _forbidden(switches, "invoice must not be matched")
     if payment.amount <= 0:
         raise refusal("payment.amount must be greater than 0", "payment.amount")
     if payment.amount > invoice.due and switches["payment_above_due"] == "refuse":
@@ -71,7 +71,7 @@ def pay(state: State, switches: Switches, invoice: Invoice, payment: Payment) ->
 def unpay(state: State, switches: Switches, invoice: Invoice) -> Invoice:
     """Drop all payments; the invoice is open again unless credit notes cover it (5.3)."""
     if not invoice.booked:
-        raise refusal("invoice must be booked", "id")
+        raise _forbidden(switches, "invoice must be booked")
     touched = state.now() if switches.on("payment_touches_updated_at") else invoice.updated_at
     emptied = replace(invoice, payments=(), updated_at=touched)
     covered = bool(emptied.credited) and emptied.due == 0
@@ -81,6 +81,7 @@ def unpay(state: State, switches: Switches, invoice: Invoice) -> Invoice:
         status="matched" if covered else "outstanding",
         paid=paid,
         paid_at=emptied.paid_at if paid else None,
+        file_id=state.new_id("file") if switches.on("unpaying_renews_file") else emptied.file_id,
     )
     state.put_invoice(unpaid)
     return unpaid
@@ -96,9 +97,9 @@ def credit(
 ) -> CreditNote:
     """Credit a booked invoice: the whole of it, or (`groups`) the given lines."""
     if not invoice.booked:
-        raise refusal("invoice must be booked", "id")
+        raise _forbidden(switches, "invoice must be booked")
     if invoice.credited and invoice.credited >= invoice.totals.payable:
-        raise refusal("invoice must not be credited already", "id")
+        raise _forbidden(switches, "invoice must not be credited already")
     whole = groups is None
     lines = invoice.groups if groups is None else groups
     rebates = invoice.discounts if groups is None else tuple(discounts)
@@ -127,9 +128,9 @@ def delete(state: State, switches: Switches, invoice: Invoice) -> None:
     """Delete a draft, or the last booked invoice while it is not matched."""
     if invoice.booked:
         if invoice.status == "matched" or not state.is_last_of_series(invoice):
-            raise refusal("invoice must be a draft or the last booked invoice", "id")
+            raise _forbidden(switches, "invoice must be a draft or the last booked invoice")
         if any(note.invoice_id == invoice.id for note in state.credit_notes.values()):
-            raise refusal("invoice must not be credited already", "id")
+            raise _forbidden(switches, "invoice must not be credited already")
     state.drop_invoice(invoice, free_number=switches.on("delete_frees_number"))
 
 
@@ -145,6 +146,12 @@ def revise(state: State, invoice: Invoice) -> Invoice:
         revised = _restate(revised)
     state.put_invoice(revised)
     return revised
+
+
+def require(switches: Switches, holds: bool, rule: str) -> None:
+    """Refuse an action that the state of the invoice forbids; `rule` says what must hold."""
+    if not holds:
+        raise _forbidden(switches, rule)
 
 
 def due_date(day: date, term: PaymentTerm) -> date:
@@ -239,3 +246,7 @@ def _payment_reference(state: State, department_id: str, number: str) -> str:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def _forbidden(switches: Switches, rule: str) -> VendorError:
+    return refusal(rule, "id", int(switches["state_violation_status"]))

@@ -22,6 +22,8 @@ def _transport() -> Mapping[str, Switch]:
         "access_token_seconds": Switch(3600, "life of an access token (1.2)"),
         "invalid_client_status": Switch(401, "status for a wrong client id or secret (1.2)"),
         "missing_scope_status": Switch(403, "status when a scope was not ticked (1.2)"),
+        "refused_version_status": Switch(400, "status for an older or unknown version (1.3)"),
+        "unknown_id_of_action_status": Switch(404, "an action on an id nobody has (7.2)"),
         "refused_calls_count": Switch(False, "a 429 takes a place in the window too (1.4)"),
         "rate_limit_reset_format": Switch(
             "seconds", "form of X-RateLimit-Reset (1.4)", ("seconds", "documented")
@@ -38,6 +40,9 @@ def _documents() -> Mapping[str, Switch]:
     return {
         "edit_booked": Switch(True, "the account lets booked documents be edited (2.3)"),
         "edit_booked_refused_status": Switch(403, "status of updateBooked in strict mode (2.3)"),
+        "state_violation_status": Switch(400, "status when the invoice's state forbids it (5.2)"),
+        "invoicee_is_snapshot": Switch(True, "booking freezes the customer's name (2.3)"),
+        "unpaying_renews_file": Switch(True, "removePayments renders a new PDF (5.3)"),
         "book_date_wins": Switch(True, "`on` of book wins over a given invoice_date (5.2)"),
         "delete_frees_number": Switch(True, "the last booked invoice gives its number back (5.2)"),
         "file_at_booking": Switch(True, "the PDF is there at once (1.12)"),
