@@ -40,7 +40,7 @@ def test_unknown_endpoints_are_not_found(api: Api) -> None:
     """Names that do not exist are a 404, whether they look like endpoints or not."""
     for operation in ("invoices.create", "currencies.list", "ledgers.list", "invoices"):
         assert api.call(operation).status_code == 404
-    assert api.http.get("/invoices.list").status_code == 404
+    assert api.http.get("/invoices.book").status_code == 404
 
 
 def test_the_body_may_be_left_out(api: Api) -> None:
@@ -55,9 +55,26 @@ def test_unknown_keys_are_ignored(api: Api) -> None:
     assert api.call("departments.list", {"filtre": 1, "page": {"size": 1}}).status_code == 200
 
 
-def test_get_is_answered_for_users_me(api: Api) -> None:
-    """users.me also answers GET, as the vendor's own sample code uses it."""
+def test_get_is_still_answered_for_reading(fake: TeamleaderFake, api: Api) -> None:
+    """The deprecated way: page, filters, lists and ids travel in the address."""
+    ids = add_companies(fake, 3)
+    page = {"page[size]": "2", "page[number]": "2"}
+    filters = [("filter[ids][]", ids[0]), ("filter[ids][]", ids[2]), ("sort[0][field]", "name")]
+
+    def names(path: str, params: Any) -> list[str]:
+        return [item["name"] for item in api.http.get(path, params=params).json()["data"]]
+
+    assert names("/companies.list", page) == ["Firm 002"]
+    assert names("/companies.list", filters) == ["Firm 000", "Firm 002"]
+    shown = api.http.get("/companies.info", params={"id": ids[1]}).json()["data"]
+    assert shown["name"] == "Firm 001"
     assert api.http.get("/users.me").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["filter[=1", "[x]=1", "id=1&id[x]=2", "page[size]=many"])
+def test_garbled_addresses_are_refused(api: Api, query: str) -> None:
+    """Parameters that stand for no object are a 400."""
+    assert api.http.get(f"/companies.list?{query}").status_code == 400
 
 
 def test_ids_are_judged_by_their_form(api: Api) -> None:

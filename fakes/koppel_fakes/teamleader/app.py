@@ -26,6 +26,7 @@ from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import Call, Endpoint, Result
 from koppel_fakes.teamleader.errors import VendorError, not_found, refusal
 from koppel_fakes.teamleader.oauth import oauth_blueprint
+from koppel_fakes.teamleader.query import body_of_query
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 VERSIONS = ("2018-10-30", "2019-01-24", "2019-03-13", "2022-09-15", "2023-09-26")
 """The API versions the reference knows (1.3); answers always have the shape of the last."""
+
+_GETTABLE = (".list", ".info", ".me")
+"""What may be asked with GET: deprecated, but still answered (1.1)."""
 
 _BEARER = re.compile(r"Bearer (\S+)", re.IGNORECASE)
 
@@ -87,7 +91,7 @@ def create_app(fake: TeamleaderFake) -> Flask:
 def _answer(fake: TeamleaderFake, endpoints: Mapping[str, Endpoint], operation: str) -> Response:
     """Endpoint, token, limit, version, scope, body: looked at in this order."""
     endpoint = endpoints.get(operation)
-    if endpoint is None or (request.method == "GET" and operation != "users.me"):
+    if endpoint is None or (request.method == "GET" and not operation.endswith(_GETTABLE)):
         raise not_found("endpoint")
     _check_token(fake)
     if not fake.rate_limit.admit():
@@ -119,6 +123,8 @@ def _check_version(fake: TeamleaderFake) -> None:
 
 
 def _body() -> Body:
+    if request.method == "GET":
+        return Body(body_of_query(request.args.items(multi=True)))
     raw = request.get_data()
     if not raw.strip():
         return Body({})
@@ -150,7 +156,7 @@ def _json(fake: TeamleaderFake, body: Mapping[str, Any], status: int) -> Respons
 
 def _headers(fake: TeamleaderFake) -> dict[str, str]:
     version = fake.integration.api_version
-    asked = request.headers.get("X-Api-Version", version) if request else version
+    asked = request.headers.get("X-Api-Version", version)
     used = asked if asked in VERSIONS else version
     return {"X-Api-Version": used, **fake.rate_limit.headers()}
 
