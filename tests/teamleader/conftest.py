@@ -145,3 +145,11 @@ def connection(desk: Desk) -> Iterator[TeamleaderConnection]:
     opened = desk.connect()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def demo() -> Desk:
+    """The demo company with 120 invoices, and a grant for it."""
+    made = Desk(TeamleaderFake(world="demo", invoices=120))
+    made.grant()
+    return made

@@ -72,6 +72,14 @@ def test_an_endless_answer_is_cut_off() -> None:
         post(lambda _: httpx.Response(200, stream=_Endless()))
 
 
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole exchange has an end, however often a byte arrives."""
+    monkeypatch.setattr("koppel_teamleader.client.WHOLE_SECONDS", -1.0)
+
+    with pytest.raises(NoAnswer, match="took longer"):
+        post(lambda _: httpx.Response(200, stream=_Endless()))
+
+
 def test_a_redirect_is_an_answer() -> None:
     """A redirect is not followed: the other host gets no request."""
     calls: list[str] = []

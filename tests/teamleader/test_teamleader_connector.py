@@ -31,6 +31,7 @@ from koppel import (
 from koppel.connector import changes_of
 from koppel_teamleader.connector import TeamleaderConnector
 from koppel_teamleader.errors import Doubt
+from koppel_teamleader.feeds import FEEDS
 from koppel_teamleader.payments import key
 from koppel_teamleader.settings import TeamleaderSettings
 from koppel_teamleader.values import BELGIUM
@@ -463,8 +464,8 @@ def test_the_vendors_limit_is_kept(desk: Any, connection: Any, booked: str) -> N
         ("base_url", "api.focus.teamleader.eu", "must be a whole address"),
         ("auth_url", "https://user:pw@focus.teamleader.eu", "must not hold a user name"),
         ("auth_url", "https://focus.teamleader.eu?x=1", "must not hold a query"),
-        ("department", "Demo BV", "should match pattern"),
-        ("payment_method", "1", "should match pattern"),
+        ("department", "Demo BV", "must be an id such as"),
+        ("payment_method", "1", "must be an id such as"),
         ("departement", "x", "Extra inputs are not permitted"),
     ],
 )
@@ -492,3 +493,21 @@ def test_the_vendors_addresses_are_the_default() -> None:
     assert settings.base_url == "https://api.focus.teamleader.eu"
     assert settings.auth_url == "https://focus.teamleader.eu"
     assert "canary" not in repr(settings)
+
+
+def test_the_demo_company_is_read_whole_and_cheaply(demo: Any) -> None:
+    """Every document of the demo company adds up, for one detail call per document and customer,
+    the pages of the lists and a handful more."""
+    opened = demo.connect(start=date(2025, 1, 1))
+    changes = [c for feed in FEEDS for c in changes_of(opened.changes(feed.name, Cursor()))]
+    records = {(c.kind, c.id) for c in changes if c.kind is not TaxCode}
+
+    found = [opened.fetch(kind, id).entity for kind, id in sorted(records, key=str)]
+
+    documents = [entity for entity in found if isinstance(entity, Invoice | CreditNote)]
+    details = len([kind for kind, _ in records if kind is not Settlement])
+    assert len(documents) > 100
+    assert not [change.problem for change in changes if change.problem]
+    assert all(sum(line.base + line.vat for line in d.lines) == d.total for d in documents)
+    assert sum(demo.budget.spent.values()) <= details + 12
+    opened.close()

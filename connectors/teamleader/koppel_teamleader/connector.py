@@ -98,7 +98,7 @@ class TeamleaderConnection(Connection):
             client = Client(settings.base_url, tools.transport)
             opened.callback(client.close)
             self._api = Api(client, Grant(tools, TokenEndpoint(settings, tools, sign_in)), tools)
-            self._department = settings.department.lower() or self._default_department()
+            self._department = settings.department or self._default_department()
             self.account = f"{self._me().account.id}:{self._department}"
             self._opened = opened.pop_all()
         self._recent = Recent()

@@ -142,7 +142,7 @@ def _heading(
 ) -> dict[str, Any]:
     """Return what the head of both kinds of documents holds; a draft may have no date yet."""
     if day is None and record.status != "draft":
-        raise Refused(f"Teamleader: {number or record.id}: the booked document has no date")
+        raise Refused(_unfinished(number or record.id, "date"))
     rate = record.currency_exchange_rate
     return {
         "number": number or "",
@@ -156,7 +156,14 @@ def _heading(
 
 def _must_be_told(number: str, name: str, id: str) -> None:
     if not number:
-        raise Refused(f"Teamleader: {id}: the booked document has no {name}")
+        raise Refused(_unfinished(id, name))
+
+
+def _unfinished(document: str, name: str) -> str:
+    return (
+        f"Teamleader: {document}: the booked document has no {name}; nothing is done with it "
+        "until it has one"
+    )
 
 
 def _sign(record: CreditNoteSummary) -> int:

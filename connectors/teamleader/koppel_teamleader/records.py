@@ -266,7 +266,10 @@ def read(shape: type[Shape], data: Any, what: str) -> Shape:
     except ValidationError as error:
         detail = error.errors(include_url=False, include_input=False)[0]
         path = ".".join(str(part) for part in detail["loc"]) or "the record"
-        raise Refused(f"Teamleader: {what}: {path} {_reason(detail)}") from None
+        raise Refused(
+            f"Teamleader: {what}: {path} {_reason(detail)}; nothing is done with it until that is "
+            "put right there"
+        ) from None
 
 
 def _reason(detail: ErrorDetails) -> str:

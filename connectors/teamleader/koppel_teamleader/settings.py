@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from koppel import Settings
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, SecretStr
 
 API = "https://api.focus.teamleader.eu"
 SIGN_IN = "https://focus.teamleader.eu"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def _address(url: str) -> str:
@@ -37,8 +39,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _id(text: str) -> str:
+    """Refuse what cannot be an id of Teamleader's; empty means none."""
+    if text and not _UUID.fullmatch(text):
+        raise ValueError("must be an id such as b0b4a1d2-7c11-0c55-8e02-5a1f0c9d0001, or empty")
+    return text.lower()
+
+
 Address = Annotated[str, AfterValidator(_address)]
-Uuid = Annotated[str, Field(pattern=r"^(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
+Id = Annotated[str, AfterValidator(_id)]
 
 
 class TeamleaderSettings(Settings):
@@ -47,11 +56,11 @@ class TeamleaderSettings(Settings):
     client_id: str
     """Of the integration, from the Marketplace's build area."""
     client_secret: SecretStr
-    department: Uuid = ""
+    department: Id = ""
     """Id of the company entity whose documents take part; empty: the account's default one."""
     discount_account: str = ""
     """Ledger account for discounts on whole documents; empty: revenue is lowered pro rata."""
-    payment_method: Uuid = ""
+    payment_method: Id = ""
     """Id of the payment method that koppel's payments get; empty: none."""
     base_url: Address = API
     auth_url: Address = SIGN_IN
