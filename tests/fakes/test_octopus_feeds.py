@@ -226,3 +226,15 @@ def test_the_effect_log_names_who_did_it(fake: OctopusFake, caller: RestCaller) 
         ("human", "match", "balancing", "3/V1/1/-1 3/F1/1/1"),
     ]
     assert str(fake.effects.since()[0].body["amount"]) == "1210.00"
+
+
+def test_an_emptied_document_keeps_its_number(fake: OctopusFake, caller: RestCaller) -> None:
+    """Amount 0.0 and no lines, in the middle of the series; the next number goes on."""
+    fake.human.book_sale("V1", 1, "10.00")
+    fake.human.book_sale("V1", 1, "20.00")
+    fake.human.empty_booking(1)
+
+    read = caller.get("buysellbookings", bookyearId=3, journalKey="V1", documentSeqNr=1).json()
+
+    assert (read["amount"], read["bookingLines"]) == (0.0, [])
+    assert fake.human.book_sale("V1", 1, "30.00") == 3

@@ -172,9 +172,9 @@ def test_the_feed_brings_what_changed_at_or_after_the_moment(
     assert ids("2026-11-16 09:00:00.001") == []
 
 
-def test_a_moment_that_is_none_is_a_400(caller: RestCaller) -> None:
+@pytest.mark.parametrize("moment", ["", "16/11/2026", "2026-11-16", "0001-01-01 00:00:00.000"])
+def test_a_moment_that_is_none_is_a_400(caller: RestCaller, moment: str) -> None:
     """A missing or unreadable modifiedTimeStamp is a wrong parameter."""
-    missing = caller.get("relations/modified")
-    unreadable = caller.get("relations/modified", modifiedTimeStamp="16/11/2026")
+    answer = caller.get("relations/modified", modifiedTimeStamp=moment)
 
-    assert [missing.status_code, unreadable.status_code] == [400, 400]
+    assert (answer.status_code, list(answer.json())) == (400, ["technicalInfo"])

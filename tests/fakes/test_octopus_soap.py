@@ -504,6 +504,19 @@ def test_what_the_schema_does_not_allow_is_a_fault(http: httpx.Client, body: str
     assert (answer.status_code, b"faultstring" in answer.content) == (500, True)
 
 
+@pytest.mark.parametrize("amount", ["NaN", "INF", "1e300"])
+def test_an_amount_that_is_none_is_a_fault(
+    fake: OctopusFake, http: httpx.Client, amount: str
+) -> None:
+    """xsd:double knows infinity and NaN; the books do not."""
+    post(http, call("AuthenticateAndConnect", LOGIN + CONNECT))
+    body = f"<balacing><balanceAmount>{amount}</balanceAmount></balacing>"
+
+    answer = post(http, call("InsertBalancing", body))
+
+    assert (answer.status_code, b"faultstring" in answer.content) == (500, True)
+
+
 def test_only_text_xml_is_taken(http: httpx.Client) -> None:
     """SOAP 1.2's content type is a 415."""
     answer = post(http, call("GetDossiers"), **{"Content-Type": "application/soap+xml"})

@@ -8,7 +8,14 @@ from typing import Any
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import relations, wire
-from koppel_fakes.octopus.records import JOURNAL_TYPES, Account, Journal, RelationRef, VatCode
+from koppel_fakes.octopus.records import (
+    JOURNAL_TYPES,
+    Account,
+    Bookyear,
+    Journal,
+    RelationRef,
+    VatCode,
+)
 from koppel_fakes.octopus.screen import Amount, Screen, to_amount
 
 ANYBODY = "boekhouder"
@@ -197,7 +204,7 @@ class Administration(Screen):
             bookyear.closed = closed
             desk.record("bookyear", str(bookyear.id), {"closed": closed})
 
-    def _open_bookyears(self) -> list[Any]:
+    def _open_bookyears(self) -> list[Bookyear]:
         return [year for year in self._dossier.bookyears.values() if not year.closed]
 
     def _known_period(self, journal: Journal, period: int) -> int:

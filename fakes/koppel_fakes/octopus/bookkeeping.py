@@ -83,10 +83,7 @@ class Bookkeeping(Screen):
     ) -> None:
         """Change a sale by hand; a new `total` goes to its first line."""
         with self._at_work("edit_booking") as desk:
-            stored = desk.dossier.booking(self._journal(journal, year).bookyear, journal, number)
-            if stored is None or not isinstance(stored.document, TradeDocument):
-                raise HumanError(f"no sale {number} in {journal}")
-            document = stored.document
+            document = self._sale(number, journal, year)
             if total is not None:
                 document = _with_total(document, to_amount(total))
             document = replace(
@@ -96,6 +93,12 @@ class Bookkeeping(Screen):
                 relation=document.relation if relation_id is None else RelationRef(relation_id),
             )
             posting.update(desk, document)
+
+    def empty_booking(self, number: int, journal: str = "V1", year: int | None = None) -> None:
+        """Take amount and lines out of a sale that must keep its number, as was seen (2.7)."""
+        with self._at_work("empty_booking") as desk:
+            document = self._sale(number, journal, year)
+            posting.update(desk, replace(document, amount=Decimal(0), lines=()))
 
     def delete_last(self, journal: str, year: int | None = None) -> int:
         """Delete the last document of a journal. Answers its number, which is free again."""
@@ -211,6 +214,13 @@ class Bookkeeping(Screen):
         for _index in range(count):
             number = self.book_sale(journal, customer, total)
         return number
+
+    def _sale(self, number: int, journal: str, year: int | None) -> TradeDocument:
+        home = self._journal(journal, year)
+        stored = self._dossier.booking(home.bookyear, journal, number)
+        if stored is None or not isinstance(stored.document, TradeDocument):
+            raise HumanError(f"no sale {number} in {journal}")
+        return stored.document
 
     def _tie(self, desk: Desk, one: Key, other: Key, amount: Amount | None) -> None:
         debet, credit = self._ordered(desk, one, other)

@@ -146,6 +146,6 @@ class Query:
         for form in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
             try:
                 return datetime.strptime(text, form).replace(tzinfo=zone).astimezone(UTC)
-            except ValueError:
+            except (ValueError, OverflowError):
                 continue
         raise Missing(name)

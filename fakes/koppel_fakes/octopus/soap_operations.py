@@ -17,6 +17,7 @@ from koppel_fakes.octopus.documents import read_money_document, read_trade_docum
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.ledger import cents
 from koppel_fakes.octopus.open_report import OpenQuery, open_items
+from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.records import Booking, Key, MoneyDocument, RelationRef, TradeDocument
 from koppel_fakes.octopus.soap_shapes import (
     booking_in,
@@ -51,7 +52,7 @@ class Call:
         key = self.arguments.get(name) or {}
         return int(key.get("id", default))
 
-    def need(self, name: str) -> Mapping[str, Any]:
+    def need(self, name: str) -> Values:
         """A record argument; -79 when it is left out."""
         value = self.arguments.get(name)
         if value is None:
@@ -175,7 +176,7 @@ def get_modified_moneys(call: Call) -> Values:
 def insert_balancing(call: Call) -> Values:
     """Match two lines. The argument is spelt `balacing`."""
     values = call.need("balacing")
-    amount = cents(values["balanceAmount"])
+    amount = cents(Fields(values).decimal("balanceAmount"))
     matching.match(call.desk, _key(values, "debetKey"), _key(values, "creditKey"), amount)
     return DONE
 

@@ -181,15 +181,14 @@ def _element(node: etree._Element) -> Element:
 def _moment(name: str, text: str, dates: str) -> datetime | str:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=BRUSSELS)
+        instant = moment.astimezone(BRUSSELS)
+    except (ValueError, OverflowError):
         raise SchemaError(f"{name}: no such moment {text!r}") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=BRUSSELS)
     if name == "modifiedSince":
-        return moment
-    if dates == "brussels":
-        moment = moment.astimezone(BRUSSELS)
-    return moment.date().isoformat()
+        return instant
+    return (instant if dates == "brussels" else moment).date().isoformat()
 
 
 def _number(name: str, text: str) -> Decimal:
