@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from koppel import AccessLost, ConfigError, Held, Reach, Unavailable, Unreadable, Verdict
+from koppel import AccessLost, ConfigError, Cursor, Held, Reach, Unavailable, Unreadable, Verdict
 from koppel_octopus.answers import Doubt
 from koppel_octopus.connector import Octopus
+from koppel_octopus.http import Http
 
 BOOKING = {"rest": "POST buysellbookings", "soap": "SOAP InsertBuySellBooking"}
 RELATIONS = {"rest": "GET relations/modified", "soap": "SOAP GetModifiedRelations"}
@@ -124,6 +125,78 @@ def test_a_dossier_without_rights_is_a_setting_to_correct(books):
     """A dossier that this user may not open is named."""
     with pytest.raises(ConfigError, match="dossier 99"):
         Octopus().connect(books.settings(dossier=99), books.tools())
+
+
+class Dripping(httpx.BaseTransport):
+    """A server that sends byte after byte and never ends."""
+
+    def handle_request(self, request):
+        """Answer with an endless body."""
+
+        def drip():
+            while True:
+                yield b" "
+
+        return httpx.Response(200, content=drip())
+
+
+def test_a_server_that_drips_is_left(books):
+    """The whole answer has a deadline, not only the pause between two bytes."""
+    seconds = iter(range(0, 10_000, 10))
+    http = Http(
+        "https://octopus.test", books.tools(transport=lambda url: Dripping()), seconds.__next__
+    )
+
+    with pytest.raises(Unavailable, match="too long"):
+        http.send("GET", "/x", what="x")
+
+    http.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "error"),
+    [
+        (200, {"Content-Encoding": "gzip"}, "compressed"),
+        (302, {"Location": "https://evil.test"}, "redirect"),
+        (200, {}, "more than 100 bytes"),
+    ],
+)
+def test_answers_of_another_form_are_refused(books, status, headers, error):
+    """Compressed, redirecting and oversized answers are not read, nor followed."""
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.host)
+        return httpx.Response(status, headers=headers, content=iter([b"x" * 101]))
+
+    transport = httpx.MockTransport(answer)
+    http = Http("https://octopus.test", books.tools(transport=lambda url: transport))
+
+    with pytest.raises(Unreadable, match=error):
+        http.send("GET", "/x", what="x", size=100)
+
+    assert asked == ["octopus.test"]
+    http.close()
+
+
+def test_a_page_with_status_404_is_not_an_empty_list(rest_books):
+    """Octopus says 404 where there is nothing; a web server's own page says something else."""
+    tools = rest_books.tools(transport=lambda url: httpx.MockTransport(not_found))
+    connection = Octopus().connect(rest_books.settings(), tools)
+
+    with pytest.raises(Unreadable, match="web page"):
+        list(connection.changes("customers", Cursor()))
+
+    connection.close()
+
+
+def not_found(request):
+    """Let in, and answer everything else with a page that says 404."""
+    tokens = {"/authentication": b'{"token": "t"}', "/dossiers": b'{"Dossiertoken": "t"}'}
+    for path, body in tokens.items():
+        if request.url.path.endswith(path):
+            return httpx.Response(200, content=iter([body]))
+    return httpx.Response(404, content=iter([b"<html>Not Found</html>"]))
 
 
 def test_a_session_that_ended_is_opened_again(books, writes, read):

@@ -244,7 +244,7 @@ def test_a_soap_run_makes_no_rest_call(soap_books, read):
 
 
 def test_deleted_bookings_come_as_gone(rest_books, read, later):
-    """A booking deleted by hand is gone for the kind koppel knows it under; a reused number is not."""
+    """A booking deleted by hand is gone; one whose number was booked again is not."""
     key = rest_books.human.add_relation("Klant NV")
     for _ in range(2):
         rest_books.human.book_sale("V1", key, 121)

@@ -40,6 +40,7 @@ def test_what_is_no_marker_is_not_taken_for_one(text):
         ("2026 / 17", {"2026/17"}),
         ("TL 2026 / 17 · Acme · k:abcdefghij", {"2026/17", "TL2026/17"}),
         ("+++123/4567/89012+++", set()),
+        ("TL F2026/17", {"2026/17", "F2026/17"}),
         ("betaald op 10/02/2026", set()),
         ("advies", set()),
     ],
@@ -155,5 +156,7 @@ def test_soap_declares_what_it_lacks():
     assert {feed.name for feed in rest.feeds} - {feed.name for feed in soap.feeds} == {"deletions"}
     assert len(soap.lacks) > len(rest.lacks)
     assert soap.limits == ()
-    assert ("buysellbooking write", 400) in {(l.operation, l.calls) for l in rest.limits}
+    assert ("buysellbooking write", 400) in {
+        (limit.operation, limit.calls) for limit in rest.limits
+    }
     assert Octopus().writes(Invoice).ordered

@@ -147,6 +147,17 @@ def test_a_credit_note_has_a_negative_total_and_positive_lines(books, writes, cu
     assert [line.base for line in document.lines] == [Decimal("100.00")]
 
 
+def test_control_characters_do_not_go_out(books, writes, customer, read):
+    """Text that XML cannot hold is cleaned, so that a document is not held up by it."""
+    connection, id = customer
+    line = writes.document(id).entity.lines[0].model_copy(update={"text": "a\x00b\ud800\nc"})
+    write = writes.document(id, customer_name="Bad\x0bName", number="2026 / 1\x01", lines=(line,))
+
+    key = carry_out(connection, write)
+
+    assert changes_of(read, connection, "documents")[key].entity.lines[0].text == "ab c"
+
+
 def test_cents_survive_the_way(books, writes, customer, read):
     """Amounts that have no exact double arrive and come back to the cent."""
     connection, id = customer
@@ -328,7 +339,7 @@ def test_a_payment_is_a_receipt_and_its_settlement(books, writes, customer, read
 
 
 def test_a_payment_of_an_adopted_customer_works_too(books, writes, read):
-    """A relation made by hand has no external number; over SOAP it gets one, its own fields stay."""
+    """A relation without external number gets one over SOAP, and keeps all else."""
     key = books.human.add_relation("Klant NV", "BE0123.456.749", fields={"city": "Gent"})
     connection = books.connect()
     invoice = carry_out(connection, writes.document(str(key)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from koppel import (
     Connection,
@@ -40,6 +40,9 @@ from koppel_octopus.payments import receipt_record, sides
 from koppel_octopus.records import BadRecord, Relation, read
 from koppel_octopus.settings import OctopusSettings
 from koppel_octopus.settlements import balancing_record
+
+MOMENT = timedelta(seconds=5)
+"""How much earlier than the server's last answer a change is looked for that came after it."""
 
 
 class OctopusConnection(Connection):
@@ -103,16 +106,18 @@ class OctopusConnection(Connection):
         self._client.close()
 
     def _create_customer(self, write: Write, customer: Customer) -> str:
-        since = (self._client.served or self.tools.clock()) - OVERLAP
+        since = (self._client.served or self.tools.clock()) - MOMENT
         with self._answering(Subject(f"customer {customer.name}")):
             key = self._client.upsert_relation(new_relation(customer, write.serial))
             if key is None:
-                key = self._stored_key(write, since if write.sent is None else BEGINNING)
+                key = self._stored_key(write.serial, since)
         return str(key)
 
-    def _stored_key(self, write: Write, since: datetime) -> int:
+    def _stored_key(self, external: int, since: datetime) -> int:
         """Ask for the key of the relation just written, where the answer did not tell it."""
-        stored = self._client.relation_by_external(write.serial, since)
+        windows = (since, since - OVERLAP, BEGINNING)
+        found = (self._client.relation_by_external(external, window) for window in windows)
+        stored = next(filter(None, found), None)
         if stored is None:
             raise Unreadable("Octopus took a relation and does not show it")
         try:

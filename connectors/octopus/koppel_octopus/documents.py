@@ -14,7 +14,15 @@ from koppel import CreditNote, Invoice, Line, Write
 
 from koppel_octopus.keys import DocumentKey
 from koppel_octopus.records import BadRecord, Booking, BookingLine
-from koppel_octopus.texts import COMMENT_LENGTH, is_structured, marked, marker_of, numbers_in
+from koppel_octopus.texts import (
+    COMMENT_LENGTH,
+    cut,
+    is_structured,
+    marked,
+    marker_of,
+    numbers_in,
+)
+from koppel_octopus.texts import line as one_line
 
 BookedDocument = Invoice | CreditNote
 
@@ -99,7 +107,7 @@ def booking_record(write: Write, document: BookedDocument, key: DocumentKey) -> 
         "currencyCode": document.currency,
         "exchangeRate": document.rate,
         "comment": marked(" · ".join(filter(None, people)), write.marker, COMMENT_LENGTH),
-        "reference": document.reference or document.number,
+        "reference": one_line(document.reference or document.number),
         "bookingLines": [_line_record(line) for line in document.lines],
     }
 
@@ -110,5 +118,5 @@ def _line_record(line: Line) -> dict[str, Any]:
         "baseAmount": line.base,
         "vatCodeKey": line.tax,
         "vatAmount": line.vat,
-        "comment": line.text,
+        "comment": cut(one_line(line.text), COMMENT_LENGTH),
     }

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ssl
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,6 +29,10 @@ SIZE = 20_000_000
 FEED_SIZE = 2_000_000_000
 """Largest answer of a feed that is read element by element, in bytes."""
 
+DEADLINE, FEED_DEADLINE = 90.0, 900.0
+"""How long an ordinary answer and a feed may take as a whole, in seconds: a server that drips
+never runs into a time-out between two bytes."""
+
 SPOOL = 1_000_000
 """Answers above this size wait on disk, not in memory."""
 
@@ -40,20 +45,18 @@ class Reply:
     headers: Mapping[str, str]
     body: IO[bytes]
 
-    def text(self) -> str:
-        """Return the body as text, for a page that is no data."""
-        with self.body:
-            return self.body.read(2000).decode("utf-8", "replace")
-
 
 class Http:
     """Requests to one base URL."""
 
-    def __init__(self, base_url: str, tools: Tools) -> None:
+    def __init__(
+        self, base_url: str, tools: Tools, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self.base_url = base_url
         self.served: datetime | None = None
         """The server's time in its last answer."""
         self._sending = tools.sending
+        self._monotonic = monotonic
         if tools.transport is None:
             context = ssl.create_default_context()
             context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -93,12 +96,32 @@ class Http:
             ) as response:
                 self.served = _served(response.headers.get("Date"))
                 _plain(response, what)
-                body = _spooled(response, size, what)
+                body = self._spooled(response, size, what)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unreached(f"Octopus was not reached ({_words(error)})") from error
         except httpx.HTTPError as error:
             raise Unavailable(f"Octopus did not answer {what} ({_words(error)})") from error
         return Reply(response.status_code, response.headers, body)
+
+    def _spooled(self, response: httpx.Response, size: int, what: str) -> IO[bytes]:
+        until = self._monotonic() + (DEADLINE if size <= SIZE else FEED_DEADLINE)
+        # Not a context manager: the file outlives this function, whoever reads it closes it.
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115
+        length = 0
+        try:
+            for chunk in response.iter_raw():
+                length += len(chunk)
+                if length > size:
+                    raise Unreadable(f"Octopus answered {what} with more than {size} bytes")
+                if self._monotonic() > until:
+                    raise Unavailable(f"Octopus took too long to answer {what}")
+                body.write(chunk)
+        except BaseException:
+            # Whatever ends the reading, also an interrupt, must not leave the file open.
+            body.close()
+            raise
+        body.seek(0)
+        return body
 
     def close(self) -> None:
         """Close what is open."""
@@ -110,24 +133,6 @@ def _plain(response: httpx.Response, what: str) -> None:
         raise Unreadable(f"Octopus answered {what} in a compressed form that was not asked for")
     if 300 <= response.status_code < 400:
         raise Unreadable(f"Octopus answered {what} with a redirect; it is not followed")
-
-
-def _spooled(response: httpx.Response, size: int, what: str) -> IO[bytes]:
-    # Not a context manager: the file outlives this function, whoever reads it closes it.
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115
-    length = 0
-    try:
-        for chunk in response.iter_raw():
-            length += len(chunk)
-            if length > size:
-                raise Unreadable(f"Octopus answered {what} with more than {size} bytes")
-            body.write(chunk)
-    except BaseException:
-        # Whatever ends the reading, also an interrupt, must not leave the file open.
-        body.close()
-        raise
-    body.seek(0)
-    return body
 
 
 def _served(text: str | None) -> datetime | None:

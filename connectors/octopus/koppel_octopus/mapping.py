@@ -8,7 +8,7 @@ from typing import Any
 from koppel import Customer, Field, Mapping
 
 from koppel_octopus.records import Relation
-from koppel_octopus.texts import clean, cut
+from koppel_octopus.texts import cut, line
 from koppel_octopus.vat import PERSONS, canonical, dotted, vat_type
 
 LENGTH = 30
@@ -24,7 +24,7 @@ VAT_FIELDS = frozenset({"vat_number", "is_person", "country"})
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("is not a text")
-    return clean(value).strip()
+    return line(value)
 
 
 def _country(value: Any) -> str:
@@ -46,7 +46,7 @@ def _language_number(value: str) -> int | None:
 
 
 def _short(value: str) -> str:
-    return cut(value, LENGTH)
+    return cut(line(value), LENGTH)
 
 
 def _canonical(value: Any) -> str:
@@ -58,11 +58,11 @@ CUSTOMERS = Mapping(
     Field("name", "name", _text, _short),
     Field("first_name", "firstName", _text, _short),
     Field("street", "streetAndNr", _text, _short),
-    Field("postal_code", "postalCode", _text, str.strip),
-    Field("city", "city", _text, str.strip),
+    Field("postal_code", "postalCode", _text, line),
+    Field("city", "city", _text, line),
     Field("country", "country", _country, _no_blank),
-    Field("email", "email", _text, str.strip),
-    Field("phone", "telephone", _text, str.strip),
+    Field("email", "email", _text, line),
+    Field("phone", "telephone", _text, line),
     Field("vat_number", "vatNr", _canonical, dotted),
     Field("language", "factLanguage", _language, _language_number),
 )

@@ -88,7 +88,7 @@ class RestClient(OctopusClient):
         if found is None:
             raise Gone(f"relation {key} is not in Octopus any more")
         # What is left out stays; these two are demanded, so they are said as they are.
-        kept = {name: found[name] for name in (IDENTITY, "currencyCode") if name in found}
+        kept = {"currencyCode": found.get("currencyCode", "EUR"), IDENTITY: _own_keys(found)}
         self._write(ops.RELATION_PUT, {**kept, **fields}).body.close()
 
     def modified_bookings(
@@ -204,7 +204,7 @@ def _seen(reply: Reply, operation: Operation) -> Iterator[Seen]:
 
     The whole answer is read once before anything of it counts: one that is cut brings nothing.
     """
-    if reply.status == 404:
+    if reply.status == 404 and not _is_page(reply):
         reply.body.close()
         return iter(())
     try:
@@ -212,12 +212,19 @@ def _seen(reply: Reply, operation: Operation) -> Iterator[Seen]:
             if not isinstance(record, dict):
                 raise BadJson("an element of the list is no object")
     except BadJson as error:
-        reply.body.seek(0)
-        page = reply.text().lstrip().startswith("<")
-        got = "a web page instead of data" if page else f"unreadable data ({error})"
+        got = "a web page instead of data" if _is_page(reply) else f"unreadable data ({error})"
+        reply.body.close()
         raise Unreadable(f"Octopus answered {operation.name} with {got}") from error
     reply.body.seek(0)
     return _stream(reply)
+
+
+def _is_page(reply: Reply) -> bool:
+    """Say whether the body is a page for a browser: then the status says nothing about data."""
+    reply.body.seek(0)
+    beginning = reply.body.read(100)
+    reply.body.seek(0)
+    return beginning.lstrip().startswith(b"<")
 
 
 def _stream(reply: Reply) -> Iterator[Seen]:
@@ -253,6 +260,14 @@ def _refusal(reply: Reply) -> Refusal:
 def _identity(record: Record) -> Record:
     identity = record.get(IDENTITY)
     return identity if isinstance(identity, dict) else {}
+
+
+def _own_keys(record: Record) -> Record:
+    """Return the keys of a relation; the external number 0 means that there is none."""
+    identity = _identity(record)
+    external = identity.get("externalRelationId")
+    key = {"relationKey": identity["relationKey"]}
+    return {**key, "externalRelationId": external} if external else key
 
 
 def _pick(found: Records, name: str, value: object) -> Record | None:

@@ -6,6 +6,7 @@ is looked at again.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,8 @@ from koppel_octopus.codes import (
 from koppel_octopus.http import SIZE, Http
 from koppel_octopus.settings import OctopusSettings
 from koppel_octopus.xmltext import SERVICE, BadXml, Schema, packaged
+
+log = logging.getLogger(__name__)
 
 FEED_SIZE = 256_000_000
 """Largest answer of a feed, in bytes: it is held in memory."""
@@ -116,6 +119,7 @@ class Session:
         self._service = client.create_service(  # type: ignore[no-untyped-call]
             binding, self.http.base_url
         )
+        self._opened = False
         self._error = ""
         """The last words of ``GetLastError``: the same again is no news."""
 
@@ -146,14 +150,16 @@ class Session:
                 " or ask the accountant for access"
             )
         self._need(code, "opening the dossier")
+        self._opened = True
 
     def close(self) -> None:
         """Close the dossier: Octopus counts open sessions."""
         try:
-            self._call("CloseDossier")
-        except (Unavailable, Unreadable):
-            # Nothing depends on it any more, and it may be closed already.
-            pass
+            if self._opened:
+                self._opened = False
+                self._call("CloseDossier")
+        except Exception:  # noqa: BLE001 - closing must not hide how the run ended
+            log.info("Octopus did not close the dossier; the session ends by itself")
         finally:
             self.http.close()
 

@@ -17,7 +17,7 @@ REFERENCE_LENGTH = 60
 """The same for the reference of a receipt line."""
 
 _MARKER = re.compile(r"(?:^|\s)(k:[a-z2-7]{10})$")
-_NUMBER = re.compile(r"(?<![\w/])((?:[A-Za-z][\w-]{0,9}[ -])?\d{4}\s?/\s?\d{1,9})(?![\w/])")
+_NUMBER = re.compile(r"(?<![\w/])((?:[A-Za-z][\w-]{0,9} ?)?\d{4}\s?/\s?\d{1,9})(?![\w/])")
 _STRUCTURED = re.compile(r"^[+*]{3}\d{3}/\d{4}/\d{5}[+*]{3}$")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
@@ -27,6 +27,11 @@ _CONTROL = re.compile(
 def clean(text: str) -> str:
     """Return the text without control characters and lone surrogates, in composed form."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+
+
+def line(text: str) -> str:
+    """Return the text as one line without control characters, as it can be written anywhere."""
+    return " ".join(clean(text).split())
 
 
 def cut(text: str, length: int) -> str:
@@ -42,7 +47,7 @@ def cut(text: str, length: int) -> str:
 
 def marked(text: str, marker: str, length: int) -> str:
     """Return "text · marker", the text cut so that the whole is not longer than ``length``."""
-    head = text.strip()[: max(length - len(marker) - 3, 0)].rstrip(" ·")
+    head = line(text)[: max(length - len(marker) - 3, 0)].rstrip(" ·")
     return f"{head} · {marker}" if head else marker
 
 
