@@ -215,6 +215,19 @@ def test_requests_and_faults_go_by_the_name_of_the_operation(
     ]
 
 
+@pytest.mark.parametrize(("kind", "status"), [("unauthorized", 401), ("rate_limited", 429)])
+def test_a_scripted_refusal_speaks_as_the_vendor_does(
+    fake: OctopusFake, caller: RestCaller, kind: str, status: int
+) -> None:
+    """Before the effect the call is refused with technicalInfo only, and nothing is stored."""
+    fake.faults.add(operation="POST buysellbookings", kind=kind)
+
+    refused = caller.book()
+
+    assert (refused.status_code, list(refused.json())) == (status, ["technicalInfo"])
+    assert caller.book().status_code == 201
+
+
 def test_the_control_plane_lets_a_person_act(fake: OctopusFake, caller: RestCaller) -> None:
     """POST /_control/human/<action> does what the method of that name does."""
     control = "http://octopus.test/_control"

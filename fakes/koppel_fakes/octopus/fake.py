@@ -111,14 +111,18 @@ class OctopusFake(Fake):
         return response
 
     def _fault_answer(self, kind: str) -> Answer:
-        statuses = {"unauthorized": "401 Unauthorized", "rate_limited": "429 Too Many Requests"}
-        body = dumps({"technicalInfo": "Invalid or expired token"}).encode()
+        answers = {
+            "unauthorized": ("401 Unauthorized", "Invalid or expired token"),
+            "rate_limited": ("429 Too Many Requests", "Too many calls"),
+        }
+        status, text = answers[kind]
+        body = dumps({"technicalInfo": text}).encode()
         headers = [
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),
             ("Date", _http_date(self.clock.now())),
         ]
-        return Answer(statuses[kind], headers, body)
+        return Answer(status, headers, body)
 
 
 class _OperationOf:
