@@ -258,7 +258,7 @@ class Act:
         history.put_outcome(db, context.run, outcome)
         if result in (Result.HELD, Result.FAILED) and not intents.is_alive(db, action.source):
             settings = context.settings_print()
-            history.put_waiting(db, action, outcome, settings, context.now, context.run)
+            history.put_waiting(db, action, outcome, settings, context.now)
         else:
             history.end_waiting(db, action.source)
         if action.source.kind == Settlement.__name__ and result in FINAL:
@@ -267,7 +267,7 @@ class Act:
         history.close_issues(db, action.source, keep=issue)
         if issue:
             opened = Issue(action.source, action.label, issue, message, context.now)
-            history.open_issue(db, opened, context.run)
+            history.open_issue(db, opened)
 
     def _bind(self, db: Db, action: Action, id: str, written: Entity | None) -> None:
         """Tie source and target together, or renew what is known of a tie."""

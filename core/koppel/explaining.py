@@ -81,7 +81,7 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
         text = told[-1][2].message if told else "it was sent and the answer was lost"
         return Explanation(ref, name, "in doubt", "R76", (text,))
     if waiting is not None:
-        since = f"since {waiting.since:%d-%m-%Y %H:%M} UTC, looked at {waiting.tries} times"
+        since = f"since {waiting.since:%d-%m-%Y %H:%M} UTC, looked at {len(told)} times"
         return Explanation(ref, name, str(waiting.result), waiting.rule, (waiting.message, since))
     last = told[-1][2] if told else None
     if last is None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 
 from koppel.action import Action
 from koppel.model import Entity, Ref, dump, load
+from koppel.placing import OF_REFERENCE
 from koppel.run import TROUBLE, Calls, Issue, Notification, Outcome, Result, RunState
 from koppel.sql import BATCH, as_ref, is_ref, ref_of, upsert
 from koppel.tables import audit, issues, outcomes, plan, runs, waiting
@@ -175,11 +176,10 @@ class Waiting:
     settings: str
     body: Entity | None
     since: datetime
-    tries: int
 
 
 def put_waiting(
-    db: Connection, action: Action, outcome: Outcome, settings: str, now: datetime, run: int
+    db: Connection, action: Action, outcome: Outcome, settings: str, now: datetime
 ) -> None:
     """Set a record aside with the reason; it is looked at again by every run."""
     old = waiting_of(db, action.source)
@@ -193,8 +193,6 @@ def put_waiting(
         "settings": settings,
         "body": dump(action.body) if action.body is not None else None,
         "since": old.since if old else now,
-        "tries": (old.tries if old else 0) + 1,
-        "run": run,
     }
     upsert(db, waiting, [row])
 
@@ -219,6 +217,12 @@ def all_waiting(db: Connection, connection: str, after: tuple[str, str]) -> list
     return [_waiting(row) for row in rows]
 
 
+def waits_for_reference(db: Connection, connections: Iterable[str]) -> bool:
+    """Whether a record waits for something that reference data may bring."""
+    mine = and_(waiting.c.connection.in_(list(connections)), waiting.c.rule.in_(OF_REFERENCE))
+    return db.execute(select(waiting.c.id).where(mine).limit(1)).first() is not None
+
+
 def count_waiting(db: Connection, connections: Iterable[str]) -> int:
     """How many records wait."""
     where = waiting.c.connection.in_(list(connections))
@@ -241,21 +245,20 @@ def _waiting(row: Any) -> Waiting:
         settings=row.settings,
         body=load(row.body) if row.body is not None else None,
         since=row.since,
-        tries=row.tries,
     )
 
 
 # -- issues --------------------------------------------------------------------------------------
 
 
-def open_issue(db: Connection, issue: Issue, run: int) -> None:
+def open_issue(db: Connection, issue: Issue) -> None:
     """Open an issue, or renew the words of one that is open."""
     mine = and_(is_ref(issues, issue.ref), issues.c.rule == issue.rule)
     changed = db.execute(
-        update(issues).where(mine).values(message=issue.message, label=issue.label, run=run)
+        update(issues).where(mine).values(message=issue.message, label=issue.label)
     )
     if not changed.rowcount:
-        row = {**as_ref(issue.ref), "rule": issue.rule, "label": issue.label, "run": run}
+        row = {**as_ref(issue.ref), "rule": issue.rule, "label": issue.label}
         db.execute(insert(issues), [{**row, "message": issue.message, "opened": issue.opened}])
 
 

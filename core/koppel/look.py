@@ -59,7 +59,7 @@ class Look:
         """Refresh the reference data of both sides: what is old, and what somebody waits for."""
         context = self._context
         with context.read() as db:
-            wanted = afresh or bool(history.count_waiting(db, context.ids))
+            wanted = afresh or history.waits_for_reference(db, context.ids)
         for side in context.sides.values():
             for feed in _feeds(side, reference=True):
                 self._refresh(side, feed, wanted)

@@ -34,6 +34,8 @@ from koppel.model import (
 from koppel.rules import Policy
 
 HOME = "EUR"
+OF_REFERENCE = ("D8", "D21", "D22", "R15", "R17", "R20", "R23", "R65")
+"""Rules that hold a record for what the books lack: fresh reference data may free it."""
 
 
 @dataclass(frozen=True)

@@ -169,8 +169,6 @@ waiting = Table(
     Column("settings", Text, nullable=False),
     Column("body", JSON),
     Column("since", Moment, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("run", Integer, nullable=False),
 )
 
 intents = Table(
@@ -249,7 +247,6 @@ issues = Table(
     Column("label", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("opened", Moment, nullable=False),
-    Column("run", Integer, nullable=False),
 )
 
 audit = Table(

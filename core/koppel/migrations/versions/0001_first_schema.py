@@ -113,7 +113,6 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("opened", sa.DateTime(), nullable=False),
-        sa.Column("run", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("connection", "kind", "id", "rule"),
     )
     op.create_table(
@@ -231,7 +230,5 @@ def upgrade() -> None:
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=True),
         sa.Column("since", sa.DateTime(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("run", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("connection", "kind", "id"),
     )
