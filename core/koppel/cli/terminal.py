@@ -56,10 +56,10 @@ class Terminal:
 
 
 def _console(stream: TextIO) -> Console:
-    from rich.console import Console
+    from koppel.cli.console import PlainConsole
 
     width = None if stream.isatty() else PIPE_WIDTH
-    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
+    return PlainConsole(file=stream, markup=False, highlight=False, emoji=False, width=width)
 
 
 def _plain(value: object) -> Any:
