@@ -229,7 +229,7 @@ class Act:
     def _adopt(self, action: Action) -> None:
         """The record stands in the target already: only the crosswalk learns it."""
         context = self._context
-        target = Ref(action.target, action.source.kind, action.found)
+        target = Ref(action.target, action.target_kind, action.found)
         with context.write() as db:
             if knowledge.binding(db, target) is not None:
                 text = (
@@ -273,7 +273,7 @@ class Act:
         """Tie source and target together, or renew what is known of a tie."""
         if action.source.kind == Settlement.__name__:
             return
-        target = Ref(action.target, action.source.kind, id)
+        target = Ref(action.target, action.target_kind, id)
         thing = str(action.source)
         detail = dict(action.detail)
         wrote: dict[str, str] = detail

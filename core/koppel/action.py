@@ -55,6 +55,9 @@ class Action(Value):
     steps: tuple[Step, ...] = ()
     found: str = ""
     """Id of the record in the target that is adopted."""
+    becomes: str = ""
+    """Kind of the record in the target where it differs: a negative invoice becomes a credit
+    note (D23)."""
     phase: int = 0
     lane: str = ""
     period: str = ""
@@ -70,6 +73,11 @@ class Action(Value):
     """Id of the rule under which an issue is opened; empty: none."""
     stale: bool = False
     """Decided from a stored record: read it again before writing."""
+
+    @property
+    def target_kind(self) -> str:
+        """Kind of the record in the target."""
+        return self.becomes or self.source.kind
 
     @property
     def writes(self) -> bool:

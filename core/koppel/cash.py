@@ -68,8 +68,7 @@ class Cash:
         if told is not None or here is None or document is None:
             return None
         with context.read() as db:
-            there_ref = Ref(target.id, ref.kind, document.there)
-            there = facts.get_facts(db, there_ref, context.run) if document.there else None
+            there = facts.get_facts(db, document.there, context.run) if document.there else None
             credits = self._credits(db, side, target, ref) if side.role is Role.CRM else ()
             waiting = history.waiting_of(db, source)
             half = intents.of_record(db, source, target.id)
@@ -135,7 +134,7 @@ class _Document:
     number: str
     total: Decimal
     customer: str
-    there: str
+    there: Ref | None
     currency: str = "EUR"
 
     @classmethod
@@ -147,20 +146,21 @@ class _Document:
         if bound is not None:
             twin = knowledge.twin(db, ref, target.id)
             detail = bound.detail or (twin.detail if twin else {})
-            there = twin.ref.id if twin else ""
+            there = twin.ref if twin else None
             name = _name(ref.kind, detail.get("number", ref.id))
             return cls.from_detail(name, detail, bound.owner, there)
         action = history.planned(db, context.run, ref)
         if action is not None:
-            return cls.from_detail(action.label, action.detail, action.owner, action.found)
+            there = Ref(target.id, action.target_kind, action.found) if action.found else None
+            return cls.from_detail(action.label, action.detail, action.owner, there)
         action = history.planned_found(db, context.run, side.id, ref.kind, ref.id)
         if action is None:
             return None
-        return cls.from_detail(action.label, action.detail, action.owner, action.source.id)
+        return cls.from_detail(action.label, action.detail, action.owner, action.source)
 
     @classmethod
     def from_detail(
-        cls, label: str, detail: Mapping[str, str], customer: str, there: str
+        cls, label: str, detail: Mapping[str, str], customer: str, there: Ref | None
     ) -> _Document:
         """Read what the crosswalk keeps of a document."""
         total = Decimal(detail.get("total", "0"))

@@ -25,7 +25,7 @@ from koppel.model import (
     Ref,
     Settlement,
 )
-from koppel.placing import Books
+from koppel.placing import Books, kind_in_books
 from koppel.planner import Known, decide, label
 from koppel.rules import Rule, When
 from koppel.run import Result
@@ -313,6 +313,8 @@ class Look:
             if change.entity is None or not change.complete:
                 return known
             keys = [f"marker:{mark}", serial_key, *_natural_keys(change.entity)]
+            if isinstance(change.entity, Document):
+                kind = kind_in_books(change.entity, context.policy)
             sightings = knowledge.sightings(db, target.id, kind, keys, context.run)
             customer = getattr(change.entity, "customer", "")
             owner = Ref(side.id, Customer.__name__, customer)

@@ -108,6 +108,13 @@ def place(document: Document, books: Books, policy: Policy) -> Document:
     )
 
 
+def kind_in_books(document: Document, policy: Policy) -> str:
+    """The kind of document that this one is in the books (D23)."""
+    if document.total < 0 and policy.negative_as_credit_note:
+        return CreditNote.__name__
+    return type(document).__name__
+
+
 def place_payment(payment: Payment, books: Books, policy: Policy) -> Payment:
     """Return the payment as it goes into the books. Raises ``Held``."""
     if Journal not in books.declared:

@@ -222,8 +222,7 @@ def _create_or_adopt(
             "number": written.number,
             "currency": written.currency,
         }
-        if found:
-            needs, written = (), entity
+        becomes = kind if kind != type(entity).__name__ else ""
         return _action(
             change,
             known,
@@ -235,9 +234,10 @@ def _create_or_adopt(
             needs=needs,
             prints=prints(entity),
             detail=detail,
-            owner=getattr(entity, "customer", ""),
+            owner=written.customer,
+            becomes=becomes,
             lane=lane(written),
-            period=written.period if isinstance(written, Document) else "",
+            period=written.period,
         )
     return _action(
         change,
