@@ -188,13 +188,24 @@ def test_an_invoice_and_its_settlement_cost_one_call(
     assert desk.budget.spent["invoices.info"] == 2
 
 
-def test_what_a_list_shows_to_be_old_is_not_served(desk: Any, connection: Any, booked: str) -> None:
+@pytest.mark.parametrize("feed", ["documents", "open invoices"])
+def test_what_a_list_shows_to_be_old_is_not_served(
+    desk: Any, connection: Any, booked: str, feed: str
+) -> None:
     """A payment that a list told since the detail call is not hidden by it."""
     connection.fetch(Invoice, booked)
     desk.fake.human.pay(booked, 21)
-    list(connection.changes("open invoices", Cursor()))
+    list(connection.changes(feed, Cursor()))
 
     assert len(connection.fetch(Settlement, booked).entity.entries) == 1
+
+
+def test_our_own_payment_is_not_hidden_by_what_was_read(connection: Any, booked: str) -> None:
+    """After a payment the invoice is read anew, also for a kind that was not asked for yet."""
+    connection.fetch(Invoice, booked)
+    connection.create(claimed(connection, payment(booked)))
+
+    assert len(entries(connection, booked)) == 1
 
 
 def test_reference_lists_are_read_once(desk: Any, connection: Any, customer: str) -> None:

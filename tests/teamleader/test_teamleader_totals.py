@@ -133,6 +133,12 @@ def test_a_cash_discount_is_not_repaired() -> None:
         spread([part(1, "a", "r21", "1000.00")], [total("0.21", "1000.00", "205.80")])
 
 
+def test_vat_that_no_line_can_explain_is_refused() -> None:
+    """A line's VAT is less than a cent from its base times the rate, or the document stops."""
+    with pytest.raises(DoesNotAddUp, match=r"VAT of 21\.01 at 21 % cannot be spread"):
+        spread([part(1, "a", "r21", "100.00")], [total("0.21", "100.00", "21.01")])
+
+
 def test_per_line_rounding_of_older_documents_is_kept() -> None:
     """VAT rounded per line is within a cent per line of the rate's and is spread as it is."""
     lines = spread(
