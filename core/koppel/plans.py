@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import weakref
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ class Spool(Collection[PlanLine]):
     """Plan lines kept in a temporary file, so that memory does not grow with them."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by gc
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - see below
+        weakref.finalize(self, self._file.close)
         self._n = 0
 
     def append(self, line: PlanLine) -> None:
