@@ -279,7 +279,7 @@ def test_a_write_that_is_not_let_in_says_to_sign_in(stage: Callable[..., Stage],
 
 def test_a_write_waits_when_the_sign_in_is_down(stage: Callable[..., Stage], desk: Any) -> None:
     """When no token can be had at the moment, the write is held: it had not left."""
-    desk.fake.clock.advance(timedelta(minutes=50))
+    desk.fake.clock.advance(timedelta(minutes=61))
     played = stage()
     assert desk.secrets.lock("token")
 

@@ -80,7 +80,7 @@ def test_the_pair_rotates_again_and_again(desk: Any) -> None:
 
 def test_two_threads_refresh_once(desk: Any) -> None:
     """Of two that find the token old, one renews it and the other uses what it stored."""
-    desk.fake.clock.advance(timedelta(minutes=50))
+    desk.fake.clock.advance(timedelta(minutes=61))
     both = [grant(desk), grant(desk)]
     start = threading.Barrier(2)
     tokens: list[str] = []
@@ -102,7 +102,7 @@ def test_two_threads_refresh_once(desk: Any) -> None:
 
 def test_who_finds_the_lock_taken_waits_for_the_new_pair(desk: Any) -> None:
     """While another process renews, this one waits and then uses the stored pair."""
-    desk.fake.clock.advance(timedelta(minutes=50))
+    desk.fake.clock.advance(timedelta(minutes=61))
     assert desk.secrets.lock("token")
     tools = desk.tools()
 
@@ -116,9 +116,18 @@ def test_who_finds_the_lock_taken_waits_for_the_new_pair(desk: Any) -> None:
     assert refreshes(desk) == 0
 
 
+def test_a_token_that_still_lives_is_used_while_another_renews(desk: Any) -> None:
+    """Between 80 and 100 % of its life a token needs no waiting for somebody else's renewal."""
+    desk.fake.clock.advance(timedelta(minutes=50))
+    assert desk.secrets.lock("token")
+
+    assert grant(desk).access() == stored(desk)["access"]
+    assert desk.slept == []
+
+
 def test_a_lock_that_is_never_given_back_ends_the_wait(desk: Any) -> None:
     """Nobody waits for ever for another process."""
-    desk.fake.clock.advance(timedelta(minutes=50))
+    desk.fake.clock.advance(timedelta(minutes=61))
     assert desk.secrets.lock("token")
 
     with pytest.raises(Unavailable, match="another process"):

@@ -23,11 +23,14 @@ from koppel_teamleader.wire import loads
 
 SECRET = "token"
 PATH = "oauth2/access_token"
+FORM: Mapping[str, str] = {"Content-Type": "application/x-www-form-urlencoded"}
 CURE = "sign in again: koppel link sign-in LINK"
 FRESH = 0.8
 """Part of its life after which an access token is renewed."""
 TURNS = 60
 TURN_SECONDS = 0.5
+"""So often, and with such pauses, it is looked whether another process stored the new pair."""
+_CLIENT = re.compile(r"(?i)[a-z]_client|client authentication")
 
 
 class Token(BaseModel):
@@ -109,10 +112,6 @@ class TokenEndpoint:
         )
 
 
-FORM: Mapping[str, str] = {"Content-Type": "application/x-www-form-urlencoded"}
-_CLIENT = re.compile(r"(?i)[a-z]_client|client authentication")
-
-
 def _refusal(answer: Answer) -> Exception:
     """Return the error that an answer other than 200 means; both body shapes are known."""
     said = reasons(answer.body)
@@ -140,25 +139,28 @@ class Grant:
         Raises ``AccessLost`` when somebody must sign in.
         """
         token = self._token or self._stored()
-        if token.due(self._tools.clock()):
-            token = self._renewed(token)
+        now = self._tools.clock()
+        if token.due(now):
+            token = self._renewed(token, usable=now < token.expires_at)
         self._token = token
         return token.access
 
     def replace(self, refused: str) -> str:
         """Return another access token than the refused one: a newer stored one, or a new one."""
         token = self._stored()
-        self._token = token if token.access != refused else self._renewed(token)
+        self._token = token if token.access != refused else self._renewed(token, usable=False)
         return self._token.access
 
-    def _renewed(self, old: Token) -> Token:
-        """Become the one refresher, or use what the other one stored."""
+    def _renewed(self, old: Token, usable: bool) -> Token:
+        """Become the one refresher; else use the old token while it lives, or wait for the new."""
         for _ in range(TURNS):
             if self._tools.secrets.lock(SECRET):
                 try:
                     return self._renew(old)
                 finally:
                     self._tools.secrets.unlock(SECRET)
+            if usable:
+                return old
             self._tools.sleep(TURN_SECONDS)
             token = self._stored()
             if token.refresh != old.refresh:

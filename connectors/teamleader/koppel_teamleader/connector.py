@@ -63,7 +63,7 @@ from koppel_teamleader.records import (
     read,
 )
 from koppel_teamleader.settings import TeamleaderSettings
-from koppel_teamleader.values import uuid
+from koppel_teamleader.values import is_uuid
 
 LANDING = timedelta(minutes=30)
 
@@ -129,14 +129,12 @@ class TeamleaderConnection(Connection):
         """Return the document with this number, or with this id (drafts have no number)."""
         if kind not in (Invoice, CreditNote):
             return None
-        try:
-            id = _id(number.strip())
-        except Gone:
+        id = number.strip()
+        if not is_uuid(id):
             find = self._invoice_numbered if kind is Invoice else self._credit_note_numbered
-            found = find(number)
-            return self._fetched(kind, found) if found else None
+            id = find(number)
         try:
-            return self._fetched(kind, id)
+            return self._fetched(kind, id) if id else None
         except Gone:
             return None
 
@@ -252,10 +250,9 @@ class TeamleaderConnector(Connector):
 
 def _id(id: str) -> str:
     """Return an id as Teamleader writes it. Raises ``Gone`` when it cannot be one."""
-    try:
-        return uuid(id)
-    except ValueError:
-        raise Gone(f"Teamleader: {id[:60]} is not an id of a record there") from None
+    if not is_uuid(id):
+        raise Gone(f"Teamleader: {id[:60]} is not an id of a record there")
+    return id.lower()
 
 
 def _label(data: Any, id: str) -> str:

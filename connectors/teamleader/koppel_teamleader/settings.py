@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,9 +9,10 @@ from urllib.parse import urlsplit
 from koppel import Settings
 from pydantic import AfterValidator, SecretStr
 
+from koppel_teamleader.values import is_uuid
+
 API = "https://api.focus.teamleader.eu"
 SIGN_IN = "https://focus.teamleader.eu"
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def _address(url: str) -> str:
@@ -41,7 +41,7 @@ def _is_loopback(host: str) -> bool:
 
 def _id(text: str) -> str:
     """Refuse what cannot be an id of Teamleader's; empty means none."""
-    if text and not _UUID.fullmatch(text):
+    if text and not is_uuid(text):
         raise ValueError("must be an id such as b0b4a1d2-7c11-0c55-8e02-5a1f0c9d0001, or empty")
     return text.lower()
 

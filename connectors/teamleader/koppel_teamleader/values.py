@@ -90,9 +90,14 @@ def text(value: Any) -> str:
     return clean(value)
 
 
+def is_uuid(text: str) -> bool:
+    """Whether a text has the form of an id; many are no RFC UUIDs (teamleader-api 1.1)."""
+    return bool(_UUID.fullmatch(text))
+
+
 def uuid(value: Any) -> str:
-    """Return an id; many of Teamleader's are no RFC UUIDs (teamleader-api 1.1)."""
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
+    """Return an id."""
+    if not isinstance(value, str) or not is_uuid(value):
         raise ValueError("is not an id")
     return value.lower()
 
