@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import httpx
 from koppel import (
     CreditNote,
     Customer,
@@ -292,3 +294,53 @@ def test_entries_of_one_document_come_together(books, read):
 
     assert sum(entry.amount for entry in change.entity.entries) == Decimal("121.00")
     assert replace(change, entity=None).id == "3/V1/1"
+
+
+def test_journals_are_listed_again_only_where_one_moved(rest_books, read, later):
+    """The lists of journals may be read 24 times a day, so the feed says which year to list."""
+    connection = rest_books.connect()
+    rest_books.clock.advance(later)
+    _, cursor = read(connection, "journals")
+    rest_books.clock.advance(later)
+    at_rest, cursor = read(connection, "journals", cursor)
+    calls_at_rest = rest_books.operations().count("GET journals")
+    rest_books.clock.advance(later)
+    rest_books.human.protect_period("V1", 202601, year=3)
+
+    moved, _ = read(connection, "journals", cursor)
+
+    assert (at_rest, calls_at_rest) == ([], 2)
+    assert entities(moved)["3/V1"].closed_until == date(2026, 1, 31)
+    assert {change.entity.year for change in moved} == {"3"}
+    assert rest_books.operations().count("GET journals") == 3
+
+
+def test_journals_of_a_reopened_year_come_although_none_moved(books, read, later):
+    """A year that was closed at the last reading is listed once it is open."""
+    connection = books.connect()
+    books.clock.advance(later)
+    _, cursor = read(connection, "journals")
+    books.clock.advance(later)
+    books.human.reopen_bookyear(1)
+
+    changes, _ = read(books.connect(), "journals", cursor)
+
+    assert "1/V1" in entities(changes)
+
+
+def test_a_removed_journal_is_gone(rest_books, read):
+    """The feed of journals tells which one a person removed (octopus-api 2.3)."""
+    key = {"bookyearKey": {"id": 3}, "journalTypeCode": "D", "sequenceNumber": 1}
+    body = {"modifiedJournalServiceDataList": [], "deletedJournalList": [key]}
+
+    def answer(request):
+        if not request.url.path.endswith("/journals/modified"):
+            return httpx.WSGITransport(rest_books.fake.app).handle_request(request)
+        return httpx.Response(200, content=iter([json.dumps(body).encode()]))
+
+    connection = rest_books.connect(transport=lambda url: httpx.MockTransport(answer))
+    _, cursor = read(connection, "journals")
+
+    changes, _ = read(connection, "journals", cursor)
+
+    assert [(change.id, change.gone) for change in changes] == [("3/D1", True)]

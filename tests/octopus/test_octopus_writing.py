@@ -445,3 +445,13 @@ def test_the_number_after_a_resolved_doubt_is_right(books, writes, customer):
 
     assert connection.find(write).verdict is Verdict.PRESENT
     assert connection.claim(writes.document(id)) == "3/V1/2"
+
+
+def test_numbers_are_known_when_the_lists_are_spent(rest_books, writes):
+    """With the day's lists of journals used up, the feed of journals tells the next number."""
+    connection = rest_books.connect()
+    id = carry_out(connection, writes.customer())
+    rest_books.human.book_sale("V1", int(id), 50)
+    rest_books.budget.calls["journals"] = 24
+
+    assert carry_out(connection, writes.document(id)) == "3/V1/2"

@@ -55,6 +55,10 @@ class OctopusClient(ABC):
         """Return the journals of a bookyear (octopus-api 2.3)."""
 
     @abstractmethod
+    def modified_journals(self, since: datetime) -> Iterator[Seen] | None:
+        """Return the journals changed since, of all bookyears; None: no such feed."""
+
+    @abstractmethod
     def accounts(self, year: int) -> list[Record]:
         """Return the ledger accounts of a bookyear (octopus-api 2.4)."""
 

@@ -37,14 +37,14 @@ def is_void(booking: Booking) -> bool:
     return booking.amount == 0 and not booking.booking_lines
 
 
-def document(booking: Booking, year_name: str) -> BookedDocument:
+def document(booking: Booking) -> BookedDocument:
     """Return what a booking says. Raises ``BadRecord`` when it names no customer."""
     relation = booking.relation_identification_service_data.relation_key
     if relation is None:
         raise BadRecord("relationKey: is missing")
     reference = booking.reference.strip()
     return kind_of(booking)(
-        number=next(_numbers(booking, year_name)),
+        number=next(_numbers(booking)),
         date=booking.document_date,
         due=booking.expiry_date,
         customer=str(relation.id),
@@ -59,15 +59,15 @@ def document(booking: Booking, year_name: str) -> BookedDocument:
     )
 
 
-def keys(booking: Booking, year_name: str) -> tuple[str, ...]:
+def keys(booking: Booking) -> tuple[str, ...]:
     """Return the natural keys of a booking: our marker, and the numbers people would look for."""
     marker = marker_of(booking.comment)
     found = [f"marker:{marker}"] if marker else []
-    found += [f"number:{number}" for number in _numbers(booking, year_name)]
+    found += [f"number:{number}" for number in _numbers(booking)]
     return tuple(dict.fromkeys(found))
 
 
-def _numbers(booking: Booking, year_name: str) -> Iterator[str]:
+def _numbers(booking: Booking) -> Iterator[str]:
     """Yield the numbers written on a booking; when there is none, the one it has in the books.
 
     The books' own number is not added to a written one: in a journal that counts by itself,
@@ -77,7 +77,9 @@ def _numbers(booking: Booking, year_name: str) -> Iterator[str]:
     bare = "".join(booking.reference.split())
     if not written and re.search(r"\d", bare) and not is_structured(bare):
         written = [bare]
-    yield from written or [f"{year_name}/{booking.document_sequence_nr}"]
+    # Periods are numbered by the year: 202602 (octopus-api 2.2).
+    year = booking.bookyear_periode_nr // 100
+    yield from written or [f"{year}/{booking.document_sequence_nr}"]
 
 
 def _line(line: BookingLine) -> Line:

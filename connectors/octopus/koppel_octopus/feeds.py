@@ -20,7 +20,17 @@ from koppel_octopus.client import OctopusClient, Record, Seen
 from koppel_octopus.documents import document, is_void, keys, kind_of
 from koppel_octopus.ledger import Ledger
 from koppel_octopus.mapping import customer
-from koppel_octopus.records import Account, BadRecord, Balancing, Booking, Relation, VatCode, read
+from koppel_octopus.records import (
+    Account,
+    BadRecord,
+    Balancing,
+    Booking,
+    CommonJournal,
+    JournalKey,
+    Relation,
+    VatCode,
+    read,
+)
 from koppel_octopus.settlements import settlements
 from koppel_octopus.vat import is_valid
 
@@ -44,7 +54,7 @@ class Feeds:
         self._ledger = ledger
         self._clock = clock
         self._start = start
-        self._by_name: dict[str, Callable[[datetime | None], Iterator[Page]]] = {
+        self._by_name: dict[str, Callable[[Cursor], Iterator[Page]]] = {
             "fiscal years": self._fiscal_years,
             "journals": self._journals,
             "accounts": self._accounts,
@@ -59,55 +69,66 @@ class Feeds:
         """Yield what happened since the cursor."""
         if feed not in self._by_name:
             raise Refused(f"Octopus has no feed {feed}")
-        return self._by_name[feed](cursor.since)
+        return self._by_name[feed](cursor)
 
-    def _cursor(self) -> Cursor:
+    def _cursor(self, token: str = "") -> Cursor:
         """Return where the next reading begins, from the answer that came last."""
-        return Cursor(since=(self._client.served or self._clock()) - OVERLAP)
+        return Cursor((self._client.served or self._clock()) - OVERLAP, token)
 
-    def _fiscal_years(self, since: datetime | None) -> Iterator[Page]:
+    def _fiscal_years(self, cursor: Cursor) -> Iterator[Page]:
         years = self._ledger.refreshed()
         yield Page(tuple(map(reference.fiscal_year, years)), self._cursor())
 
-    def _journals(self, since: datetime | None) -> Iterator[Page]:
-        found: list[Change] = []
-        cursor: Cursor | None = None
-        for year in self._ledger.open_years():
-            found += [reference.journal(j, year) for j in self._ledger.read_journals(year)]
-            cursor = cursor or self._cursor()
-        yield Page(tuple(found), cursor or self._cursor())
+    def _journals(self, cursor: Cursor) -> Iterator[Page]:
+        """Yield the journals of the years that moved, or were not open the last time.
 
-    def _accounts(self, since: datetime | None) -> Iterator[Page]:
-        feed = self._client.modified_accounts(since or BEGINNING)
-        cursor = self._cursor()
+        The feed of journals does not tell their entry type, so those years are listed.
+        """
+        years = self._ledger.open_years()
+        feed = None if cursor.since is None else self._client.modified_journals(cursor.since)
+        listed = ",".join(str(year.bookyear_key.id) for year in years)
+        following = self._cursor(token=listed)
+        found: list[Change] = []
+        if feed is not None:
+            moved, found = _moved_journals(feed)
+            known = set(cursor.token.split(",")) - moved
+            years = [year for year in years if str(year.bookyear_key.id) not in known]
+        for year in years:
+            found += [reference.journal(j, year) for j in self._ledger.read_journals(year)]
+        yield Page(tuple(found), following)
+
+    def _accounts(self, cursor: Cursor) -> Iterator[Page]:
+        feed = self._client.modified_accounts(cursor.since or BEGINNING)
+        years = self._ledger.open_years() if feed is None else []
+        following = self._cursor()
         brought = 0
         for batch in _batches(feed or ()):
             brought += len(batch)
-            yield Page(tuple(_account(seen) for seen in batch))
-        # Without the feed (SOAP), and on dossiers where it brings nothing, the lists (R8).
-        if feed is None or (since is None and not brought):
-            for year in self._ledger.open_years():
-                raw = self._client.accounts(year.bookyear_key.id)
-                cursor = cursor if feed is not None else self._cursor()
-                accounts = reference.checked(Account, raw, "a ledger account")
-                yield Page(tuple(map(reference.account, accounts)))
-        yield Page(cursor=cursor)
+            yield Page(tuple(map(_account, batch)))
+        # On some dossiers the feed brings nothing: then the lists tell (R8).
+        if feed is not None and cursor.since is None and not brought:
+            years = self._ledger.open_years()
+        for year in years:
+            raw = self._client.accounts(year.bookyear_key.id)
+            accounts = reference.checked(Account, raw, "a ledger account")
+            yield Page(tuple(map(reference.account, accounts)))
+        yield Page(cursor=following)
 
-    def _tax_codes(self, since: datetime | None) -> Iterator[Page]:
+    def _tax_codes(self, cursor: Cursor) -> Iterator[Page]:
         codes = reference.checked(VatCode, self._client.vat_codes(), "a VAT code")
         yield Page(tuple(map(reference.tax_code, codes)), self._cursor())
 
-    def _customers(self, since: datetime | None) -> Iterator[Page]:
-        feed = self._client.modified_relations(since or BEGINNING)
+    def _customers(self, cursor: Cursor) -> Iterator[Page]:
+        feed = self._client.modified_relations(cursor.since or BEGINNING)
         yield from self._all(feed, self._cursor(), lambda batch: map(_customer, batch))
 
-    def _documents(self, since: datetime | None) -> Iterator[Page]:
-        cursor: Cursor | None = None
-        for feed in self._bookings(since):
-            cursor = cursor or self._cursor()
+    def _documents(self, cursor: Cursor) -> Iterator[Page]:
+        following: Cursor | None = None
+        for feed in self._bookings(cursor.since):
+            following = following or self._cursor()
             for batch in _batches(feed):
                 yield Page(tuple(self._booked(batch)))
-        yield Page(cursor=cursor or self._cursor())
+        yield Page(cursor=following or self._cursor())
 
     def _bookings(self, since: datetime | None) -> Iterator[Iterator[Seen]]:
         """Yield the lists to read: all at once, or the first time one per journal, as Octopus
@@ -131,35 +152,25 @@ class Feeds:
             try:
                 booking = read(Booking, seen.record)
                 if not is_void(booking) and not self._is_early(booking.document_date):
-                    yield self._document(booking, seen.record)
+                    yield _document(booking, seen.record)
             except ValueError as error:
                 yield _unreadable_booking(seen.record, error)
-
-    def _document(self, booking: Booking, record: Record) -> Change:
-        name = self._ledger.year_name(booking.bookyear_key.id)
-        return Change(
-            kind_of(booking),
-            str(booking.key),
-            version(record),
-            document(booking, name),
-            keys=keys(booking, name),
-        )
 
     def _is_early(self, day: date) -> bool:
         return self._start is not None and day < self._start
 
-    def _settlements(self, since: datetime | None) -> Iterator[Page]:
-        feed = self._client.modified_balancings(since or BEGINNING)
+    def _settlements(self, cursor: Cursor) -> Iterator[Page]:
+        feed = self._client.modified_balancings(cursor.since or BEGINNING)
         yield from self._all(
             feed, self._cursor(), lambda batch: settlements(map(_balancing, batch))
         )
 
-    def _deletions(self, since: datetime | None) -> Iterator[Page]:
-        if since is None:
+    def _deletions(self, cursor: Cursor) -> Iterator[Page]:
+        if cursor.since is None:
             # What was deleted before koppel came is nothing to it.
             yield Page(cursor=self._cursor())
             return
-        gone = self._client.deleted_bookings(since)
+        gone = self._client.deleted_bookings(cursor.since)
         # The feed does not say what a deleted document was; koppel knows it under one kind.
         changes = [
             Change(kind, str(key), gone=True) for key in gone for kind in (Invoice, CreditNote)
@@ -196,6 +207,20 @@ def _flat(value: Any) -> str:
     return repr(str(value))
 
 
+def _moved_journals(feed: Iterable[Seen]) -> tuple[set[str], list[Change]]:
+    """Return the bookyears in which a journal changed, and the journals that are gone."""
+    moved: set[str] = set()
+    gone: list[Change] = []
+    for seen in feed:
+        if seen.deleted:
+            (key,) = reference.checked(JournalKey, [seen.record], "a journal")
+            gone.append(reference.gone_journal(key))
+        else:
+            (journal,) = reference.checked(CommonJournal, [seen.record], "a journal")
+            moved.add(str(journal.journal_key_service_data.bookyear_key.id))
+    return moved, gone
+
+
 def _account(seen: Seen) -> Change:
     (found,) = reference.checked(Account, [seen.record], "a ledger account")
     change = reference.account(found)
@@ -218,6 +243,16 @@ def _customer(seen: Seen) -> Change:
     if is_valid(entity.vat_number):
         found.append(f"vat:{entity.vat_number}")
     return Change(Customer, id, version(seen.record), entity, keys=tuple(found))
+
+
+def _document(booking: Booking, record: Record) -> Change:
+    return Change(
+        kind_of(booking),
+        str(booking.key),
+        version(record),
+        document(booking),
+        keys=keys(booking),
+    )
 
 
 def _unreadable_booking(record: Record, error: ValueError) -> Change:

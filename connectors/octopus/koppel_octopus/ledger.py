@@ -6,13 +6,12 @@ The next number of a journal is counted here, and read again after Octopus refus
 
 from __future__ import annotations
 
-import re
+from koppel import Held, OverBudget, Reach
 
-from koppel import Held, Reach
-
+from koppel_octopus.calendar import BEGINNING
 from koppel_octopus.client import OctopusClient
 from koppel_octopus.keys import DocumentKey
-from koppel_octopus.records import Bookyear, JournalRecord
+from koppel_octopus.records import Bookyear, CommonJournal, JournalRecord
 from koppel_octopus.reference import checked
 
 
@@ -38,11 +37,6 @@ class Ledger:
         """Return the bookyears that take bookings."""
         return [year for year in self.years() if not year.closed]
 
-    def year_name(self, id: int) -> str:
-        """Return what people call a bookyear: the year in its description, or of its end."""
-        named = (_name(year) for year in self.years() if year.bookyear_key.id == id)
-        return next(named, str(id))
-
     def read_journals(self, year: Bookyear) -> list[JournalRecord]:
         """Read the journals of a bookyear."""
         return self._read(year.bookyear_key.id)
@@ -56,7 +50,7 @@ class Ledger:
         """Return the key that the next booking of a journal must get. Raises ``Held``."""
         place = (year, journal)
         if place not in self._next:
-            self._read(year)
+            self._count(year)
         if place not in self._next:
             raise Held(
                 f"journal {journal} does not exist in bookyear {year} in Octopus: create it there"
@@ -76,14 +70,22 @@ class Ledger:
         """Read the numbers of this journal again before the next claim: ours was not right."""
         self._next.pop((key.year, key.journal), None)
 
+    def _count(self, year: int) -> None:
+        """Learn the next numbers of a year's journals; the feed tells them too, and may be read
+        when the lists of this day are spent (octopus-api 1.5)."""
+        try:
+            self._read(year)
+        except OverBudget:
+            feed = self._client.modified_journals(BEGINNING)
+            if feed is None:
+                raise
+            raw = (seen.record for seen in feed if not seen.deleted)
+            for journal in checked(CommonJournal, raw, "a journal"):
+                self._next[journal.journal_key_service_data.place] = journal.next_document_number
+
     def _read(self, year: int) -> list[JournalRecord]:
         found = checked(JournalRecord, self._client.journals(year), "a journal")
         self._journals[year] = found
         for journal in found:
             self._next[(year, journal.journal_key)] = journal.last_booked_document_nr + 1
         return found
-
-
-def _name(year: Bookyear) -> str:
-    written = re.search(r"\b\d{4}\b", year.bookyear_description)
-    return written.group() if written else str(year.end_date.year)

@@ -23,6 +23,9 @@ LOGIN = Operation("authentication", "POST", "/authentication", None)
 CONNECT = Operation("connect dossier", "POST", "/dossiers", 150)
 BOOKYEARS = Operation("bookyears", "GET", "/dossiers/{dossier}/bookyears", 24)
 JOURNALS = Operation("journals", "GET", "/dossiers/{dossier}/bookyears/{year}/journals", 24)
+JOURNALS_MODIFIED = Operation(
+    "journals/modified", "GET", "/dossiers/{dossier}/journals/modified", 48
+)
 ACCOUNTS = Operation("accounts", "GET", "/dossiers/{dossier}/accounts", 2)
 ACCOUNTS_MODIFIED = Operation(
     "accounts/modified", "GET", "/dossiers/{dossier}/accounts/modified", 48
@@ -65,6 +68,7 @@ OPERATIONS = (
     CONNECT,
     BOOKYEARS,
     JOURNALS,
+    JOURNALS_MODIFIED,
     ACCOUNTS,
     ACCOUNTS_MODIFIED,
     VAT_CODES,

@@ -141,6 +141,26 @@ class JournalRecord(Model):
     insertion_type: StrictInt | None = None
 
 
+class JournalKey(Model):
+    """A journal, named as the feed of journals does (octopus-api 4.1)."""
+
+    bookyear_key: Key
+    journal_type_code: Annotated[StrictStr, Field(pattern=r"^[A-Z]$")]
+    sequence_number: StrictInt
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Bookyear and key of the journal: (3, "V1")."""
+        return self.bookyear_key.id, f"{self.journal_type_code}{self.sequence_number}"
+
+
+class CommonJournal(Model):
+    """What the feed of journals tells of one; not its entry type."""
+
+    journal_key_service_data: JournalKey
+    next_document_number: StrictInt
+
+
 class AccountKey(Model):
     """A ledger account of one bookyear."""
 

@@ -87,6 +87,12 @@ def journal(record: records.JournalRecord, year: records.Bookyear) -> Change:
     return _change(f"{entity.year}/{code}", entity)
 
 
+def gone_journal(key: records.JournalKey) -> Change:
+    """Return the change of a journal that was removed."""
+    year, code = key.place
+    return Change(Journal, f"{year}/{code}", gone=True)
+
+
 def takes_bookings(record: records.JournalRecord) -> bool:
     """Say whether documents may stand in this journal, as far as Octopus tells."""
     return record.journal_key[0] == "V" and _bookable(record) is not False

@@ -55,6 +55,9 @@ class RestClient(OctopusClient):
     def journals(self, year: int) -> list[Record]:
         return self._list(ops.JOURNALS, year=year)
 
+    def modified_journals(self, since: datetime) -> Iterator[Seen] | None:
+        return self._feed(ops.JOURNALS_MODIFIED, since)
+
     def accounts(self, year: int) -> list[Record]:
         return self._list(ops.ACCOUNTS, {"bookyearId": str(year)})
 

@@ -57,6 +57,9 @@ class SoapClient(OctopusClient):
     def journals(self, year: int) -> list[Record]:
         return self._session.list("GetJournals", bookyearKey={"id": year})
 
+    def modified_journals(self, since: datetime) -> Iterator[Seen] | None:
+        return None
+
     def accounts(self, year: int) -> list[Record]:
         return self._session.list("GetAccounts", bookyearKey={"id": year})
 
