@@ -1,0 +1,84 @@
+"""What all scenarios share: two vendors on the desk, koppel between them, and what always holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from koppel_fakes.clock import Clock
+from koppel_fakes.fake import TODAY
+from koppel_fakes.octopus import OctopusFake
+from koppel_fakes.teamleader import TeamleaderFake
+
+pytest.register_assert_rewrite("tests.bdd.always", "tests.bdd.books", "tests.bdd.steps")
+
+from tests.bdd import always  # noqa: E402 -- after its assertions are to be rewritten
+from tests.bdd.books import Books  # noqa: E402
+from tests.bdd.crm import Crm  # noqa: E402
+from tests.bdd.office import Office  # noqa: E402
+from tests.bdd.steps import booking, journals, paper, payments, running  # noqa: E402
+
+STEPS: tuple[ModuleType, ...] = (booking, journals, paper, payments, running)
+LAST_RULE, LAST_DECISION = 83, 23
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the steps known, and each rule a marker: ``pytest -m R76``."""
+    for module in STEPS:
+        config.pluginmanager.register(module)
+    for letter, last in (("R", LAST_RULE), ("D", LAST_DECISION)):
+        for number in range(1, last + 1):
+            config.addinivalue_line("markers", f"{letter}{number}: scenario of that rule")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every scenario runs over REST and over SOAP, but for those that need REST."""
+    if "transport" in metafunc.fixturenames:
+        rest_only = any(mark.name == "rest" for mark in metafunc.definition.iter_markers())
+        metafunc.parametrize("transport", ["rest"] if rest_only else ["rest", "soap"])
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give one clock for all; it stands still until somebody moves it."""
+    return Clock(start=TODAY)
+
+
+@pytest.fixture
+def crm(clock: Clock) -> Crm:
+    """Give a Teamleader without customers, with its rate limit."""
+    return Crm(TeamleaderFake(clock=clock))
+
+
+@pytest.fixture
+def books(clock: Clock) -> Books:
+    """Give an Octopus without customers and bookings, with its quotas."""
+    return Books(OctopusFake(clock=clock))
+
+
+@pytest.fixture
+def office(
+    transport: str, crm: Crm, books: Books, clock: Clock, tmp_path: Path
+) -> Iterator[Office]:
+    """Give koppel between the two."""
+    office = Office(crm, books, clock, tmp_path / "koppel.db", transport)
+    yield office
+    office.close()
+
+
+@pytest.fixture(autouse=True)
+def what_always_holds(office: Office) -> Iterator[None]:
+    """Look at both request logs and at koppel's counts after every scenario."""
+    yield
+    always.one_transport(office)
+    always.no_server_error(office)
+    always.counts_add_up(office)
+    always.created_is_what_stands_there(office)
+
+
+@pytest.fixture
+def remembered() -> dict[str, int]:
+    """Give what a scenario notes to compare with later: how long the logs were."""
+    return {}

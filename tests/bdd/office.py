@@ -1,0 +1,129 @@
+"""Office: koppel between the two vendors, without a socket: one clock, one database, one link."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from koppel import Koppel, Link, Report, Side, World
+from koppel_fakes.clock import Clock
+
+from tests.bdd.books import Books
+from tests.bdd.crm import Crm
+
+CRM_HOST = "https://teamleader.test"
+BOOKS_HOST = "https://octopus.test"
+REDIRECT = "https://koppel.test/callback"
+KEY = base64.b64encode(b"a key for scenarios, 32 bytes ok").decode()
+NAME = "acme"
+
+
+def usual_policy() -> dict[str, Any]:
+    """The settings of a link, where a scenario says nothing else."""
+    return {
+        "start": "2026-01-01",
+        "journals": {"invoices": "V1", "credit_notes": "V2", "payments": "F9"},
+        "taxes": {
+            "0%": "00",
+            "0% Intracommunautaire levering van goederen": "IC",
+            "0% Export (uitvoer buiten EU)": "EX",
+            "0% Medecontractant (btw verlegd)": "MC",
+        },
+    }
+
+
+@dataclass
+class Office:
+    """Makes the link and runs it. ``policy`` and ``login`` count until the link is made."""
+
+    crm: Crm
+    books: Books
+    clock: Clock
+    database: Path
+    transport: str
+    policy: dict[str, Any] = field(default_factory=usual_policy)
+    login: dict[str, Any] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
+    checkpoint: Callable[[str, str], None] = lambda _point, _about: None
+    _app: Koppel | None = None
+    _link: Link | None = None
+
+    @property
+    def app(self) -> Koppel:
+        """koppel on a database of its own."""
+        if self._app is None:
+            self._app = Koppel(f"sqlite:///{self.database}", world=self._world(), key=KEY)
+        return self._app
+
+    @property
+    def link(self) -> Link:
+        """The link; it is made when first needed."""
+        if self._link is None:
+            self._link = self.make_link()
+        return self._link
+
+    def make_link(self) -> Link:
+        """Link the two with the settings of the scenario."""
+        code = self.crm.human.authorize(REDIRECT)
+        crm = {**self.crm.fake.description(), "base_url": CRM_HOST, "auth_url": CRM_HOST}
+        return self.app.add_link(
+            NAME,
+            Side("teamleader", crm),
+            Side("octopus", self._books_settings()),
+            self.policy,
+            codes={"crm": (REDIRECT, code)},
+        )
+
+    def set_policy(self, **changes: Any) -> None:
+        """Change settings, of the link to come or of the one there is."""
+        self.policy.update(changes)
+        if self._link is not None:
+            self._link.policy = self.policy
+
+    def sync(self) -> Report:
+        """Let koppel run once, a quarter of an hour after whatever was last."""
+        link = self.link
+        self.clock.advance(15 * 60)
+        self.reports.append(link.run())
+        return self.reports[-1]
+
+    @property
+    def report(self) -> Report:
+        """The report of the last run."""
+        return self.reports[-1]
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._app is not None:
+            self._app.close()
+
+    def _books_settings(self) -> dict[str, Any]:
+        known = self.books.fake.description()
+        paths = self.books.fake.paths
+        return {
+            "software_house": known["software_house"],
+            "user": known["user"],
+            "password": known["password"],
+            "dossier": known["dossier_id"],
+            "transport": self.transport,
+            "base_url": BOOKS_HOST + paths["rest_url"],
+            "soap_url": BOOKS_HOST + paths["wsdl_url"].removesuffix("?wsdl"),
+            **self.login,
+        }
+
+    def _world(self) -> World:
+        return World(
+            clock=self.clock.now,
+            sleep=self.clock.advance,
+            transport=self._transport,
+            checkpoint=lambda point, about: self.checkpoint(point, about),
+        )
+
+    def _transport(self, url: str) -> httpx.BaseTransport:
+        fakes = {CRM_HOST: self.crm.fake, BOOKS_HOST: self.books.fake}
+        host = httpx.URL(url)
+        return httpx.WSGITransport(fakes[f"{host.scheme}://{host.host}"].app)
