@@ -11,7 +11,7 @@ from koppel_demo.teller import Teller
 def keep_open(stage: Stage, teller: Teller) -> None:
     """Print what can be tried by hand and wait for Ctrl-C."""
     for line in suggestions(stage):
-        teller.say(line)
+        teller.verbatim(line)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -22,7 +22,7 @@ def keep_open(stage: Stage, teller: Teller) -> None:
 def suggestions(stage: Stage) -> list[str]:
     """Commands that work from a second terminal while the stage stands."""
     koppel = f"koppel --db {stage.database}"
-    post = "curl -s -H 'Content-Type: application/json' -X POST"
+    post = "curl -s -X POST"
     crm, books = f"{stage.crm_url}/_control", f"{stage.books_url}/_control"
     return [
         "",

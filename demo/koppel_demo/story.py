@@ -7,6 +7,8 @@ report and from the two vendors. A fact that is not as the story has it is told 
 from __future__ import annotations
 
 from koppel.cli import rendering
+from koppel.cli.tables import kind_name
+from koppel.cli.text import count
 from koppel.run import Report, Result
 from koppel_fakes.octopus.records import TradeDocument
 from koppel_fakes.teamleader.documents import Invoice
@@ -162,7 +164,7 @@ class Story:
         """Chapter 7: ask about one document."""
         self.teller.chapter(7, "Why is it where it is? (koppel explain)")
         for state, number in self.ledger.examples(self.stage.link).items():
-            self.teller.say(f"$ koppel explain {number!r}")
+            self.teller.say(f'$ koppel explain "{number}"')
             found = self.stage.link.explain(number)
             for explanation in found:
                 self.teller.show(rendering.explanation(explanation))
@@ -177,7 +179,8 @@ class Story:
         """What was seen."""
         self.teller.say("")
         if self.teller.wrong:
-            self.teller.say(f"{self.teller.wrong} facts were not as this story has them.")
+            facts = count(self.teller.wrong, "fact was", "facts were")
+            self.teller.say(f"{facts} not as this story has it.")
             return NOT_AS_TOLD
         self.teller.say("All of it was so in both systems; the figures were read from them.")
         return OK
@@ -194,8 +197,8 @@ class Story:
             counted = sum(1 for outcome in report.outcomes() if outcome.ref.kind == kind)
             self.teller.fact(
                 counted == total,
-                f"{kind}: {total} candidates = {parts}",
-                f"{kind}: {counted} outcomes, but {parts} = {total}",
+                f"{kind_name(kind)}: {total} candidates = {parts}",
+                f"{kind_name(kind)}: {counted} outcomes, but {parts} = {total}",
             )
 
     def _equal_to_the_cent(self) -> None:

@@ -12,6 +12,7 @@ from koppel.cli.text import clean
 from koppel.run import Listener
 from rich.console import RenderableType
 from rich.rule import Rule
+from rich.table import Table
 
 
 class Teller:
@@ -29,6 +30,10 @@ class Teller:
         """Tell something in a sentence."""
         self._terminal.show(words(text))
 
+    def verbatim(self, text: str) -> None:
+        """Tell something that is copied: it is never folded."""
+        self._terminal.verbatim(text)
+
     def show(self, parts: Iterator[RenderableType]) -> None:
         """Show what a command would show, a little to the right."""
         for part in parts:
@@ -36,11 +41,11 @@ class Teller:
 
     def fact(self, as_told: bool, text: str, otherwise: str) -> None:
         """Tell a fact that was read after the act; one that is not as told is told as it is."""
-        if as_told:
-            self._terminal.show(words(f"  ✓ {text}", "green"))
-        else:
-            self.wrong += 1
-            self._terminal.show(words(f"  ✗ {otherwise}", "bold red"))
+        mark, told, style = ("✓", text, "green") if as_told else ("✗", otherwise, "bold red")
+        self.wrong += not as_told
+        line = Table.grid(padding=(0, 1))
+        line.add_row(words(mark, style), words(told, style))
+        self._terminal.show(indented(line, 2))
 
     def wait(self, text: str) -> None:
         """Tell that somebody waited; the wait moved the simulated clock only."""

@@ -118,7 +118,7 @@ def test_a_report_tells_calls_notes_time_and_differences() -> None:
 
     shown = render(rendering.report(report([created(1)], [issue])))
 
-    assert "68 s)" in shown
+    assert "(2026-11-16 09:00:00, 68 s)" in shown
     assert "Note: the feed of settlements was not read: its quota is spent" in shown
     assert "1 record open (R81): paid in the CRM, open in the books" in shown
     assert "POST buysellbookings        218     221    4000   3779" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import RenderableType
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from koppel.cli.text import clean
 
+BELGIUM = ZoneInfo("Europe/Brussels")
 KINDS = {
     "Customer": "customers",
     "Invoice": "invoices",
@@ -39,8 +41,8 @@ def kind_name(kind: str) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment to the second, in the zone of this machine."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    """Return a moment to the second, as a clock in Belgium shows it."""
+    return at.astimezone(BELGIUM).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
 
 def table(

@@ -46,6 +46,10 @@ class Terminal:
         for part in parts:
             self.out.print(part)
 
+    def verbatim(self, text: str) -> None:
+        """Print a line that must not be folded: a command to copy."""
+        self.out.print(clean(text), soft_wrap=True)
+
     def data(self, value: object) -> None:
         """Print a result for programs: one JSON document."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
