@@ -82,6 +82,8 @@ class InMemoryConnection(Connection):
             things = self.system.reference.items()
             yield Page(tuple(Change(type(e), id, entity=e) for id, e in things))
             return
+        if feed != "records":
+            raise Refused(f"{self.system.name} has no feed {feed}")
         since, now = int(cursor.token or 0), self.system.moves
         moved = [pair for pair in self.system.records.items() if pair[1].moved > since]
         for start in range(0, max(len(moved), 1), PAGE):

@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("koppel.testing.conformance")
+pytest.register_assert_rewrite(
+    "koppel.testing.declarations", "koppel.testing.reading", "koppel.testing.writing"
+)
