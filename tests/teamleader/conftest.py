@@ -83,6 +83,8 @@ class Desk:
     slept: list[float] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     transport: Callable[[str], Any] | None = None
+    pause: Callable[[float], Any] | None = None
+    """What sleeping does; None: it moves the clock."""
 
     def tools(self, start: date | None = None) -> Tools:
         """What koppel gives a connection; sleeping moves the fake's clock."""
@@ -128,7 +130,10 @@ class Desk:
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.fake.clock.advance(seconds)
+        if self.pause:
+            self.pause(seconds)
+        else:
+            self.fake.clock.advance(seconds)
 
 
 @pytest.fixture

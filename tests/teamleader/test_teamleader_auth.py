@@ -83,11 +83,14 @@ def test_two_threads_refresh_once(desk: Any) -> None:
     desk.fake.clock.advance(timedelta(minutes=61))
     both = [grant(desk), grant(desk)]
     start = threading.Barrier(2)
+    done = threading.Event()
+    desk.pause = lambda _: done.wait(5)
     tokens: list[str] = []
 
     def work(mine: Grant) -> None:
         start.wait()
         tokens.append(mine.access())
+        done.set()
 
     threads = [threading.Thread(target=work, args=(mine,)) for mine in both]
     for thread in threads:
