@@ -161,13 +161,12 @@ def _books(transport: str) -> Iterator[Books]:
 def read_feed(
     connection: Connection, feed: str, cursor: Cursor | None = None
 ) -> tuple[list[Change], Cursor]:
-    """Return all changes of a feed and the cursor to go on from."""
+    """Return all changes of a feed and the cursor to go on from; empty after a whole listing."""
     changes: list[Change] = []
-    last = None
+    last = Cursor()
     for page in connection.changes(feed, cursor or Cursor()):
         changes += page.changes
         last = page.cursor or last
-    assert last is not None
     return changes, last
 
 

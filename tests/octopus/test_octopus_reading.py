@@ -10,6 +10,7 @@ from decimal import Decimal
 import httpx
 from koppel import (
     CreditNote,
+    Cursor,
     Customer,
     Entry,
     Invoice,
@@ -344,3 +345,17 @@ def test_a_removed_journal_is_gone(rest_books, read):
     changes, _ = read(connection, "journals", cursor)
 
     assert [(change.id, change.gone) for change in changes] == [("3/D1", True)]
+
+
+def test_what_is_listed_whole_has_no_cursor(books, read):
+    """A feed without cursor replaces what was known; over SOAP that is all reference data."""
+    connection = books.connect()
+
+    whole = {
+        feed
+        for feed in ("fiscal years", "journals", "accounts", "tax codes")
+        if read(connection, feed)[1] == Cursor()
+    }
+
+    listed = {"fiscal years", "tax codes"}
+    assert whole == (listed if books.transport == "rest" else listed | {"journals", "accounts"})

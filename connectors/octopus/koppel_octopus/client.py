@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from koppel_octopus.keys import DocumentKey
 
@@ -32,6 +32,10 @@ class Seen:
 
 class OctopusClient(ABC):
     """One opened dossier."""
+
+    tells_changes: ClassVar[bool]
+    """Whether there are feeds of journals, of ledger accounts and of deleted bookings: else the
+    first two are listed whole, and the three methods below are refused."""
 
     @property
     @abstractmethod
@@ -55,16 +59,16 @@ class OctopusClient(ABC):
         """Return the journals of a bookyear (octopus-api 2.3)."""
 
     @abstractmethod
-    def modified_journals(self, since: datetime) -> Iterator[Seen] | None:
-        """Return the journals changed since, of all bookyears; None: no such feed."""
+    def modified_journals(self, since: datetime) -> Iterator[Seen]:
+        """Return the journals changed since, of all bookyears."""
 
     @abstractmethod
     def accounts(self, year: int) -> list[Record]:
         """Return the ledger accounts of a bookyear (octopus-api 2.4)."""
 
     @abstractmethod
-    def modified_accounts(self, since: datetime) -> Iterator[Seen] | None:
-        """Return the ledger accounts changed since, of all bookyears; None: no such feed."""
+    def modified_accounts(self, since: datetime) -> Iterator[Seen]:
+        """Return the ledger accounts changed since, of all bookyears."""
 
     @abstractmethod
     def vat_codes(self) -> list[Record]:
@@ -94,7 +98,7 @@ class OctopusClient(ABC):
 
     @abstractmethod
     def deleted_bookings(self, since: datetime) -> list[DocumentKey]:
-        """Return the keys of sales bookings deleted since and not there again; REST only."""
+        """Return the keys of sales bookings deleted since and not there again."""
 
     @abstractmethod
     def insert_booking(self, record: Record) -> None:

@@ -1,7 +1,8 @@
 """Feed: from Octopus' lists to koppel's changes, in pages.
 
 The cursor of a feed is the server's time at its first answer, minus an overlap; it comes with the
-last page, so a feed that breaks off is read again (octopus-api 2.11).
+last page, so a feed that breaks off is read again (octopus-api 2.11). What is listed whole has no
+cursor.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from koppel_octopus.records import (
     BadRecord,
     Balancing,
     Booking,
+    Bookyear,
     CommonJournal,
     JournalKey,
     Relation,
@@ -75,9 +77,10 @@ class Feeds:
         """Return where the next reading begins, from the answer that came last."""
         return Cursor((self._client.served or self._clock()) - OVERLAP, token)
 
+    # Reference data. A page without a cursor ends a whole listing: it replaces what was known.
+
     def _fiscal_years(self, cursor: Cursor) -> Iterator[Page]:
-        years = self._ledger.refreshed()
-        yield Page(tuple(map(reference.fiscal_year, years)), self._cursor())
+        yield Page(tuple(map(reference.fiscal_year, self._ledger.refreshed())))
 
     def _journals(self, cursor: Cursor) -> Iterator[Page]:
         """Yield the journals of the years that moved, or were not open the last time.
@@ -85,38 +88,48 @@ class Feeds:
         The feed of journals does not tell their entry type, so those years are listed.
         """
         years = self._ledger.open_years()
-        feed = None if cursor.since is None else self._client.modified_journals(cursor.since)
-        listed = ",".join(str(year.bookyear_key.id) for year in years)
-        following = self._cursor(token=listed)
+        if not self._client.tells_changes:
+            yield Page(tuple(self._listed_journals(years)))
+            return
         found: list[Change] = []
-        if feed is not None:
-            moved, found = _moved_journals(feed)
+        following = self._cursor(token=",".join(str(year.bookyear_key.id) for year in years))
+        if cursor.since is not None:
+            moved, found = _moved_journals(self._client.modified_journals(cursor.since))
             known = set(cursor.token.split(",")) - moved
             years = [year for year in years if str(year.bookyear_key.id) not in known]
+        yield Page((*found, *self._listed_journals(years)), following)
+
+    def _listed_journals(self, years: Iterable[Bookyear]) -> Iterator[Change]:
         for year in years:
-            found += [reference.journal(j, year) for j in self._ledger.read_journals(year)]
-        yield Page(tuple(found), following)
+            for journal in self._ledger.read_journals(year):
+                yield reference.journal(journal, year)
 
     def _accounts(self, cursor: Cursor) -> Iterator[Page]:
+        if not self._client.tells_changes:
+            yield from self._listed_accounts()
+            return
         feed = self._client.modified_accounts(cursor.since or BEGINNING)
-        years = self._ledger.open_years() if feed is None else []
         following = self._cursor()
         brought = 0
-        for batch in _batches(feed or ()):
+        for batch in _batches(feed):
             brought += len(batch)
             yield Page(tuple(map(_account, batch)))
-        # On some dossiers the feed brings nothing: then the lists tell (R8).
-        if feed is not None and cursor.since is None and not brought:
-            years = self._ledger.open_years()
-        for year in years:
+        if cursor.since is None and not brought:
+            # On some dossiers the feed brings nothing: then the lists tell (R8).
+            yield from self._listed_accounts()
+        yield Page(cursor=following)
+
+    def _listed_accounts(self) -> Iterator[Page]:
+        for year in self._ledger.open_years():
             raw = self._client.accounts(year.bookyear_key.id)
             accounts = reference.checked(Account, raw, "a ledger account")
             yield Page(tuple(map(reference.account, accounts)))
-        yield Page(cursor=following)
 
     def _tax_codes(self, cursor: Cursor) -> Iterator[Page]:
         codes = reference.checked(VatCode, self._client.vat_codes(), "a VAT code")
-        yield Page(tuple(map(reference.tax_code, codes)), self._cursor())
+        yield Page(tuple(map(reference.tax_code, codes)))
+
+    # Records
 
     def _customers(self, cursor: Cursor) -> Iterator[Page]:
         feed = self._client.modified_relations(cursor.since or BEGINNING)

@@ -76,9 +76,9 @@ class Ledger:
         try:
             self._read(year)
         except OverBudget:
-            feed = self._client.modified_journals(BEGINNING)
-            if feed is None:
+            if not self._client.tells_changes:
                 raise
+            feed = self._client.modified_journals(BEGINNING)
             raw = (seen.record for seen in feed if not seen.deleted)
             for journal in checked(CommonJournal, raw, "a journal"):
                 self._next[journal.journal_key_service_data.place] = journal.next_document_number

@@ -33,6 +33,8 @@ SALES = "2"
 class RestClient(OctopusClient):
     """One dossier over REST."""
 
+    tells_changes = True
+
     def __init__(self, settings: OctopusSettings, tools: Tools) -> None:
         self._dossier = settings.dossier
         self._tools = tools
@@ -55,13 +57,13 @@ class RestClient(OctopusClient):
     def journals(self, year: int) -> list[Record]:
         return self._list(ops.JOURNALS, year=year)
 
-    def modified_journals(self, since: datetime) -> Iterator[Seen] | None:
+    def modified_journals(self, since: datetime) -> Iterator[Seen]:
         return self._feed(ops.JOURNALS_MODIFIED, since)
 
     def accounts(self, year: int) -> list[Record]:
         return self._list(ops.ACCOUNTS, {"bookyearId": str(year)})
 
-    def modified_accounts(self, since: datetime) -> Iterator[Seen] | None:
+    def modified_accounts(self, since: datetime) -> Iterator[Seen]:
         return self._feed(ops.ACCOUNTS_MODIFIED, since)
 
     def vat_codes(self) -> list[Record]:

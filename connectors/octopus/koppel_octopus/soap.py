@@ -31,6 +31,8 @@ EVERY_YEAR = -1
 class SoapClient(OctopusClient):
     """One dossier over SOAP."""
 
+    tells_changes = False
+
     def __init__(self, settings: OctopusSettings, tools: Tools) -> None:
         self._dossier = settings.dossier
         self._clock = tools.clock
@@ -57,14 +59,14 @@ class SoapClient(OctopusClient):
     def journals(self, year: int) -> list[Record]:
         return self._session.list("GetJournals", bookyearKey={"id": year})
 
-    def modified_journals(self, since: datetime) -> Iterator[Seen] | None:
-        return None
+    def modified_journals(self, since: datetime) -> Iterator[Seen]:
+        raise Refused("Octopus does not tell over SOAP which journals changed")
 
     def accounts(self, year: int) -> list[Record]:
         return self._session.list("GetAccounts", bookyearKey={"id": year})
 
-    def modified_accounts(self, since: datetime) -> Iterator[Seen] | None:
-        return None
+    def modified_accounts(self, since: datetime) -> Iterator[Seen]:
+        raise Refused("Octopus does not tell over SOAP which ledger accounts changed")
 
     def vat_codes(self) -> list[Record]:
         return self._session.list("GetVatCodes")
