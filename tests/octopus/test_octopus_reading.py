@@ -243,6 +243,7 @@ def test_a_soap_run_makes_no_rest_call(soap_books, read):
         read(connection, feed)
 
     assert {path for path in soap_books.paths() if "rest" in path} == set()
+    assert "GET wsdl" not in soap_books.operations()
     assert "GetModifiedBalancingRelations" in " ".join(soap_books.operations())
 
 
