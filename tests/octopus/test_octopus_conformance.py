@@ -1,49 +1,43 @@
-"""Octopus passes the conformance kit, over REST and over SOAP."""
+"""The conformance kit of koppel, over both transports."""
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import timedelta
 
 import pytest
-from koppel import CreditNote, Payment
-from koppel.model import Document
+from koppel import CreditNote, Customer, Invoice, Payment
 from koppel.testing.conformance import ConnectorConformance
 from koppel.testing.subject import Subject
 from koppel_octopus.connector import Octopus
 
-YEAR = "3"
-JOURNALS = {CreditNote: "V2", Payment: "F9"}
+JOURNALS = {Invoice: "V1", CreditNote: "V2", Payment: "F9"}
 
 
-def placed(entity):
-    """Put an entity in the journals, the account and the tax code of the empty dossier."""
-    if not isinstance(entity, Document | Payment):
+def place(entity):
+    """Put an entity in the books of 2026: journal, period, accounts and VAT codes."""
+    if type(entity) not in JOURNALS:
         return entity
-    where = {
-        "journal": JOURNALS.get(type(entity), "V1"),
-        "year": YEAR,
-        "period": f"{entity.date:%Y%m}",
-    }
-    if isinstance(entity, Document):
-        lines = entity.lines
-        where["lines"] = tuple(
-            line.model_copy(update={"account": "700000", "tax": "21"}) for line in lines
+    fields = {"journal": JOURNALS[type(entity)], "year": "3", "period": f"{entity.date:%Y%m}"}
+    if isinstance(entity, Invoice | CreditNote):
+        fields["lines"] = tuple(
+            line.model_copy(update={"account": "700000", "tax": "21"}) for line in entity.lines
         )
-    return entity.model_copy(update=where)
+    return entity.model_copy(update=fields)
 
 
 class TestOctopus(ConnectorConformance):
-    """The dossier of the fake, by both transports."""
+    """Octopus is a connector like any other."""
 
     @pytest.fixture
-    def subject(self, books, later):
-        """Give an empty dossier."""
+    def subject(self, books):
+        """Give a dossier in which nothing stands."""
         return Subject(
-            Octopus(),
-            books.tools(),
+            connector=Octopus(),
+            tools=books.tools(),
+            settings=books.settings(),
             effects=lambda: len(books.fake.effects),
             requests=lambda: len(books.fake.requests),
-            settings=books.settings(),
-            place=placed,
-            rest=partial(books.clock.advance, later.total_seconds()),
+            place=place,
+            rest=lambda: books.clock.advance(timedelta(minutes=30)),
+            nobody={Customer: "999", Invoice: "3/V1/999", CreditNote: "3/V2/999"},
         )

@@ -12,6 +12,7 @@ from koppel import (
     CreditNote,
     Cursor,
     Customer,
+    Entity,
     Finding,
     Held,
     Invoice,
@@ -35,7 +36,7 @@ from koppel_octopus.feeds import Feeds
 from koppel_octopus.keys import DocumentKey, pair, parse_key
 from koppel_octopus.ledger import Ledger
 from koppel_octopus.looks import Looks
-from koppel_octopus.mapping import fields_of, new_relation
+from koppel_octopus.mapping import as_stored, fields_of, new_relation
 from koppel_octopus.payments import receipt_record, sides
 from koppel_octopus.records import BadRecord, Relation, read
 from koppel_octopus.settings import OctopusSettings
@@ -63,6 +64,10 @@ class OctopusConnection(Connection):
     def find(self, write: Write) -> Finding:
         """Say what stands in Octopus for this write."""
         return self._looks.find(write)
+
+    def as_stored(self, entity: Entity) -> Entity:
+        """Return the entity as the feeds show it after it was written."""
+        return as_stored(entity) if isinstance(entity, Customer) else entity
 
     def claim(self, write: Write) -> str:
         """Return the next number of the journal, as a key; other steps choose themselves.

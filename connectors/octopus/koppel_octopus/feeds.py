@@ -249,7 +249,7 @@ def _customer(seen: Seen) -> Change:
     if seen.deleted:
         return Change(Customer, id, gone=True)
     try:
-        entity = customer(seen.record, relation)
+        entity = customer(seen.record)
     except ValueError as error:
         return Change(Customer, id, version(seen.record), problem=f"relation {id}: {error}")
     found = [f"serial:{relation.external}"] if relation.external else []

@@ -7,7 +7,6 @@ from typing import Any
 
 from koppel import Customer, Field, Mapping
 
-from koppel_octopus.records import Relation
 from koppel_octopus.texts import cut, line
 from koppel_octopus.vat import PERSONS, canonical, dotted, vat_type
 
@@ -16,6 +15,9 @@ LENGTH = 30
 
 LANGUAGES = ("nl", "fr", "en", "de")
 """Octopus' factLanguage 0..3; its localeId counts from 1 (octopus-api 5, 17)."""
+
+DEFAULT_LANGUAGE = 0
+"""What Octopus fills in for factLanguage (octopus-api 7, 7)."""
 
 VAT_FIELDS = frozenset({"vat_number", "is_person", "country"})
 """The fields of a customer that Octopus' VAT type follows from."""
@@ -68,12 +70,19 @@ CUSTOMERS = Mapping(
 )
 
 
-def customer(record: dict[str, Any], relation: Relation) -> Customer:
+def customer(record: dict[str, Any]) -> Customer:
     """Return the customer that a relation describes. Raises ``ValueError``."""
-    found = CUSTOMERS.load({"name": "", **record}, is_person=relation.vat_type in PERSONS)
+    is_person = record.get("vatType") in PERSONS
+    found = CUSTOMERS.load({"name": "", **record}, is_person=is_person)
     if not isinstance(found, Customer):
         raise TypeError(f"a relation loads as a customer, not as {type(found).__name__}")
     return found
+
+
+def as_stored(written: Customer) -> Customer:
+    """Return the customer as the relation shows him that was made from him: texts cut, and in
+    the language that Octopus fills in when it gets none."""
+    return customer({"factLanguage": DEFAULT_LANGUAGE, **fields_of(written)})
 
 
 def fields_of(customer: Customer, only: Collection[str] = ()) -> dict[str, Any]:
