@@ -80,7 +80,8 @@ class Subject:
     ``place`` puts journal, year, period, accounts and tax codes of the system in an entity, as the
     core does before a write. ``given`` makes a record as a person would, for each kind that the
     kit needs and koppel does not write there; it returns the id. ``rest`` lets so much time pass
-    that a feed does not repeat what it brought.
+    that a feed does not repeat what it brought. ``nobody`` holds, for kinds whose ids have a shape,
+    one that could be a record and is none.
     """
 
     connector: Connector
@@ -91,6 +92,11 @@ class Subject:
     place: Callable[[Entity], Entity] = unplaced
     given: Mapping[Kind, Callable[[Entity], str]] = field(default_factory=dict)
     rest: Callable[[], None] = lambda: None
+    nobody: Mapping[Kind, str] = field(default_factory=dict)
+
+    def no_id(self, kind: Kind) -> str:
+        """Return the id of a record that does not exist."""
+        return self.nobody.get(kind, "no-such-record")
 
     @property
     def declaration(self) -> Declaration:
