@@ -235,7 +235,12 @@ class Tools:
 
 
 class Connection:
-    """One opened account of a system. Reading verbs write nothing, ever."""
+    """One opened account of a system. Reading verbs write nothing, ever.
+
+    Out of a writing verb, a ``PortError`` or a ``ConfigError`` (``AccessLost``) is a definite no;
+    any other exception is doubt. Out of a reading verb every exception means that nothing
+    happened.
+    """
 
     account: str = ""
     """The system's own id of this account: the same account has it at every sign-in."""

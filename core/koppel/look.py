@@ -135,18 +135,20 @@ class Look:
     def _page(self, side: OpenSide, feed: Feed, changes: Iterable[Change]) -> None:
         context = self._context
         changes = list({(c.kind, c.id): c for c in changes}.values())
-        full = [self._whole_settlement(side, c) for c in changes if c.kind is Settlement]
+        said = [self._whole_settlement(side, c) for c in changes if c.kind is Settlement]
+        full = [change for change in said if change is not None]
         records = [c for c in changes if c.kind is not Settlement]
         with context.write() as db:
             knowledge.index(db, side.id, records, context.run)
             for change in full:
-                if change is not None and isinstance(change.entity, Settlement):
+                if isinstance(change.entity, Settlement):
                     of = change.entity.of
                     ref = Ref(side.id, of, change.entity.document)
                     facts.note_facts(db, ref, change.entity, context.run)
             if feed.whole:
                 named = [c.entity.document for c in changes if isinstance(c.entity, Settlement)]
                 facts.note_seen(db, side.id, named, context.run)
+        self._plan([self._unreadable(side, change) for change in full if change.problem])
         for kind in dict.fromkeys(change.kind for change in records):
             self._candidates(side, [change for change in records if change.kind is kind])
 
@@ -160,6 +162,20 @@ class Look:
         if known and (known.now.paid, known.now.due) == (news.paid, news.due):
             return None
         return self._fetch(side, Settlement, change.id)
+
+    def _unreadable(self, side: OpenSide, change: Change) -> Action:
+        """What a side says about a payment cannot be understood: nothing is concluded from it."""
+        return Action(
+            result=Result.FAILED,
+            source=Ref(side.id, Settlement.__name__, change.id),
+            label=f"Payment of {change.id}",
+            rule="R72",
+            message=change.problem,
+            target=self._context.other(side).id,
+            phase=len(self._context.rules),
+            version=change.version,
+            detail={"of": "Invoice"},
+        )
 
     def _unseen(self, side: OpenSide) -> None:
         """Documents held as open that a complete list of open ones does not name have moved."""
@@ -269,10 +285,13 @@ class Look:
             decision = decide(change, known)
             if isinstance(decision, Action):
                 return decision
-            if decision.fetch:
-                change = self._fetched(side, change)
-            else:
-                finding = self._find(side, decision, known)
+            try:
+                if decision.fetch:
+                    change = self._fetched(side, change)
+                else:
+                    finding = self._find(side, decision, known)
+            except Held as held:
+                return self._held(known, change, held)
         raise RuntimeError(f"the planner does not decide about {change.kind.__name__} {change.id}")
 
     def _known(
@@ -345,6 +364,8 @@ class Look:
             return side.connection.fetch(kind, id)
         except Gone:
             return None
+        except (Refused, Held) as no:
+            return Change(kind, id, problem=str(no))
 
     def _fetched(self, side: OpenSide, change: Change) -> Change:
         """The whole record; what it cannot be is told in words."""
@@ -357,6 +378,19 @@ class Look:
         if not whole.complete:
             return replace(whole, complete=True, problem="it cannot be read in full")
         return whole
+
+    def _held(self, known: Known, change: Change, held: Held) -> Action:
+        """What the planner needs cannot be read now: the record waits."""
+        return Action(
+            result=Result.HELD,
+            source=Ref(known.source, change.kind.__name__, change.id),
+            label=label(change.kind.__name__, change.entity, change.id),
+            rule=held.rule or known.rule.id,
+            message=str(held),
+            target=known.target,
+            phase=known.phase,
+            version=change.version,
+        )
 
     def _find(self, side: OpenSide, need: Need, known: Known) -> Finding:
         """Ask the target what stands there, with the references that are known already."""

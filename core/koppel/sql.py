@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_
@@ -19,15 +20,18 @@ def upsert(db: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> N
     values = [dict(row) for row in rows]
     if not values:
         return
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    db.execute(_upserting(db.dialect.name, table, tuple(values[0])), values)
+
+
+@lru_cache(maxsize=128)
+def _upserting(dialect: str, table: Table, columns: tuple[str, ...]) -> Any:
+    """The statement, built once: making one costs more than running it."""
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     keys = [column.name for column in table.primary_key]
-    others = {name: statement.excluded[name] for name in values[0] if name not in keys}
+    others = {name: statement.excluded[name] for name in columns if name not in keys}
     if others:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    db.execute(statement, values)
+        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+    return statement.on_conflict_do_nothing(index_elements=keys)
 
 
 def is_ref(table: Table, ref: Ref) -> ColumnElement[bool]:

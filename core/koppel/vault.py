@@ -96,7 +96,7 @@ class Vault:
     def swap(self, name: str, value: str, version: int) -> bool:
         """Store ``value`` if the stored version is still ``version`` (0: none yet)."""
         row = {"connection": self._connection, "name": name, "version": version + 1}
-        row_sealed = {**row, "ciphertext": self._seal(name, value, version + 1), "renewing": None}
+        row_sealed = {**row, "ciphertext": self._seal(name, value, version + 1)}
         with self._database.write() as db:
             held = db.execute(select(secrets.c.version).where(self._is(name))).scalar()
             if (held or 0) != version:
