@@ -1,0 +1,158 @@
+"""Stage: a small company on both fakes, koppel between them, and a hand that ends its runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from koppel import Koppel, Report, Side, World
+from koppel_fakes.clock import Clock
+from koppel_fakes.octopus import OctopusFake
+from koppel_fakes.teamleader import TeamleaderFake
+
+from tests.once.network import Fault, Killed, Network, Way
+
+NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+KEY = "A" * 43 + "="
+CRM_HOST, BOOKS_HOST = "crm.test", "books.test"
+REDIRECT = "http://127.0.0.1/callback"
+LEASE = timedelta(minutes=30)
+PAST_ALL = timedelta(minutes=31)
+"""Longer than the lease and than every landing time."""
+MOST_RUNS = 8
+"""So many runs may it take to come to rest."""
+POLICY = {
+    "start": date(2026, 1, 1),
+    "journals": {"invoices": "V1", "credit_notes": "V2", "payments": "F9"},
+}
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A run ends when it passes ``point`` for ``about``, after ``skip`` other passes."""
+
+    point: str
+    about: str = ""
+    skip: int = 0
+
+
+@dataclass
+class Stage:
+    """Two fakes on one clock, and a database that outlives the runs."""
+
+    folder: Path
+    transport: str
+    clock: Clock = field(default_factory=lambda: Clock(start=NOW))
+    passed: list[tuple[str, str]] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
+    reached: list[Kill] = field(default_factory=list)
+    """The kills that happened."""
+
+    def __post_init__(self) -> None:
+        self.crm = TeamleaderFake(clock=self.clock)
+        self.books = OctopusFake(clock=self.clock)
+        self.network = Network({CRM_HOST: self.crm.app, BOOKS_HOST: self.books.app})
+        self.database = self.folder / "koppel.db"
+
+    # -- koppel ---------------------------------------------------------------------------------
+
+    def app(self) -> Koppel:
+        """A koppel as a fresh process would make it."""
+        world = World(
+            clock=self.clock.now,
+            sleep=self.clock.advance,
+            transport=self.network.transport,
+            checkpoint=self._pass,
+            lease=LEASE,
+        )
+        return Koppel(f"sqlite:///{self.database}", world=world, key=KEY)
+
+    def link(self) -> None:
+        """Link the two systems."""
+        crm = Side(
+            "teamleader",
+            {
+                **self.crm.description(),
+                "base_url": f"https://{CRM_HOST}",
+                "auth_url": f"https://{CRM_HOST}",
+            },
+        )
+        known = self.books.description()
+        books = Side(
+            "octopus",
+            {
+                "software_house": known["software_house"],
+                "user": known["user"],
+                "password": known["password"],
+                "dossier": known["dossier_id"],
+                "transport": self.transport,
+                "base_url": f"https://{BOOKS_HOST}{self.books.paths['rest_url']}",
+                "soap_url": f"https://{BOOKS_HOST}{self.books.paths['wsdl_url'].split('?')[0]}",
+            },
+        )
+        code = self.crm.human.authorize(REDIRECT)
+        app = self.app()
+        app.add_link("acme", crm, books, POLICY, codes={"crm": (REDIRECT, code)})
+        app.close()
+
+    def run(self) -> Report | None:
+        """Run once as a fresh process; None when the run was killed."""
+        app = self.app()
+        try:
+            return app.link("acme").run()
+        except Killed:
+            return None
+        finally:
+            app.close()
+
+    def later(self) -> None:
+        """Let more time pass than the lease and every landing time."""
+        self.clock.advance(PAST_ALL)
+
+    def rest(self) -> list[Report]:
+        """Run until two runs in a row write nothing, each after all landing times."""
+        reports: list[Report] = []
+        quiet = 0
+        while quiet < 2:
+            assert len(reports) < MOST_RUNS, [report.counts for report in reports]
+            self.later()
+            before = self.written()
+            report = self.run()
+            assert report is not None, "the run was killed once more"
+            reports.append(report)
+            quiet = quiet + 1 if self.written() == before else 0
+        return reports
+
+    def written(self) -> int:
+        """How many changes koppel made on both sides so far."""
+        effects = [*self.crm.effects.since(), *self.books.effects.since()]
+        return sum(1 for effect in effects if effect.actor == "api")
+
+    # -- bad days -------------------------------------------------------------------------------
+
+    def befall(self, way: Way, about: str, skip: int = 0) -> None:
+        """Let something befall the next request that writes ``about``."""
+        self.network.faults.append(Fault(way, about, skip))
+
+    @property
+    def struck(self) -> bool:
+        """Whether everything that was to happen has happened."""
+        return not self.kills and not self.network.faults
+
+    def all_answered(self) -> bool:
+        """Whether no fake failed, but over a request of which half is missing (octopus-api 1.4)."""
+        entries = [*self.crm.requests.since(), *self.books.requests.since()]
+        halves = sum(1 for fault in self.network.befallen if fault.way is Way.DIES_HALF)
+        return sum(1 for entry in entries if entry.status >= 500) <= halves
+
+    def _pass(self, point: str, about: str) -> None:
+        self.passed.append((point, about))
+        for kill in self.kills:
+            if (kill.point, kill.about) != (point, about):
+                continue
+            if self.passed.count((point, about)) <= kill.skip:
+                return
+            self.kills.remove(kill)
+            self.reached.append(kill)
+            raise Killed(point)
