@@ -288,3 +288,66 @@ def test_nothing_leaves_when_nothing_may_leave(books, writes):
     allowed = True
     connection.close()
     books.opened.clear()
+
+
+FAULT = (
+    b'<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><S:Fault>'
+    b"<faultcode>S:Server</faultcode><faultstring>&lt;b&gt;NullPointer&lt;/b&gt;</faultstring>"
+    b"</S:Fault></S:Body></S:Envelope>"
+)
+
+
+def faulty(books, struck, status, body):
+    """Return a network where one operation gets this answer, and all else goes on."""
+
+    def answer(request):
+        if struck not in request.content + request.url.path.encode():
+            return httpx.WSGITransport(books.fake.app).handle_request(request)
+        return httpx.Response(status, content=iter([body]))
+
+    return lambda url: httpx.MockTransport(answer)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_soap_fault_is_no_answer(soap_books, writes, read, status):
+    """A technical fault stops a read and leaves a write in doubt, whatever its status."""
+    _, write = prepared(soap_books, writes)
+    connection = soap_books.connect(
+        transport=faulty(soap_books, b":InsertBuySellBooking", status, FAULT)
+    )
+    with pytest.raises(Doubt, match="NullPointer"):
+        connection.create(write)
+
+    connection = soap_books.connect(
+        transport=faulty(soap_books, b":GetModifiedRelations", status, FAULT)
+    )
+    with pytest.raises(Unavailable, match="NullPointer"):
+        read(connection, "customers")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b""),
+        (302, b""),
+        (400, b"<html>Bad Request</html>"),
+        (404, b""),
+        (500, b""),
+        (502, b"<html>Bad Gateway</html>"),
+    ],
+)
+def test_an_answer_to_a_booking_that_is_not_documented_is_doubt(rest_books, writes, status, body):
+    """Only documented answers prove anything about a write over REST."""
+    _, write = prepared(rest_books, writes)
+    connection = rest_books.connect(transport=faulty(rest_books, b"/buysellbookings", status, body))
+
+    with pytest.raises(Doubt):
+        connection.create(write)
+
+
+def test_an_answer_without_key_to_a_new_customer_is_doubt(rest_books, writes):
+    """A relation that was created without telling its key is looked for, not made up."""
+    connection = rest_books.connect(transport=faulty(rest_books, b"/relations", 201, b"{}"))
+
+    with pytest.raises(Doubt, match="key"):
+        connection.create(writes.customer())

@@ -25,7 +25,7 @@ from koppel import (
 
 from koppel_octopus.calendar import next_midnight
 from koppel_octopus.codes import CLOSED, CODES, OPEN, Answer
-from koppel_octopus.texts import clean, cut
+from koppel_octopus.texts import cut, line
 
 
 class Unreached(Unavailable):
@@ -42,7 +42,7 @@ class Refusal(Exception):
     def __init__(self, code: int | None, status: int, detail: str = "") -> None:
         self.code = code
         self.status = status
-        self.detail = cut(clean(" ".join(detail.split())), 200)
+        self.detail = cut(line(detail), 200)
         super().__init__(f"code {code}, status {status}: {self.detail}")
 
 

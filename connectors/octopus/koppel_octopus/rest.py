@@ -168,10 +168,11 @@ class RestClient(OctopusClient):
         # Status 200 is documented for no write: it may be a page that asks to log in.
         if reply.status in (201, 204):
             return reply
+        told = not _is_page(reply)
         refusal = _refusal(reply)
         if reply.status == 429:
             raise over_quota(operation.name, self._tools.clock()) from refusal
-        if reply.status in (400, 403):
+        if reply.status == 403 or (reply.status == 400 and told):
             raise refusal
         # 404 on a write is documented nowhere, so it proves nothing.
         raise Unavailable(f"Octopus answered {operation.name} with status {reply.status}")

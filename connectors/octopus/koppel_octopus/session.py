@@ -29,6 +29,7 @@ from koppel_octopus.codes import (
 )
 from koppel_octopus.http import SIZE, Http
 from koppel_octopus.settings import OctopusSettings
+from koppel_octopus.texts import cut, line
 from koppel_octopus.xmltext import SERVICE, BadXml, Schema, packaged
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,10 @@ class _Transport(Transport):
                 f"Octopus answered {operation} with unreadable data: {error}"
             ) from error
         return _Answer(reply.status, checked, {"Content-Type": "text/xml"})
+
+
+def _short(text: str) -> str:
+    return cut(line(text), 200)
 
 
 def _refuse_page(status: int, operation: str, content: bytes) -> _Answer:
@@ -182,7 +187,7 @@ class Session:
         except Refusal as refusal:
             raise Unavailable(f"Octopus refused {operation}: {refusal}") from refusal
 
-    def list(self, operation: str, **fields: Any) -> list[dict[str, Any]]:
+    def rows(self, operation: str, **fields: Any) -> list[dict[str, Any]]:
         """Call what answers with a plain list. An empty one may hide a failure."""
         for last in (False, True):
             found = [item for item in self._call(operation, **fields) or [] if item]
@@ -191,7 +196,7 @@ class Session:
                 return found
             if last:
                 self._error = error
-                raise Unavailable(f"Octopus did not answer {operation}: {error[:200]}")
+                raise Unavailable(f"Octopus did not answer {operation}: {_short(error)}")
             self.open()
         return []
 
@@ -209,7 +214,7 @@ class Session:
             answer = getattr(self._service, operation)(**fields)
             return serialize_object(answer, dict)  # type: ignore[no-untyped-call]
         except Fault as fault:
-            raise Unavailable(f"Octopus failed at {operation}: {str(fault)[:200]}") from fault
+            raise Unavailable(f"Octopus failed at {operation}: {_short(str(fault))}") from fault
         except ZeepError as error:
             raise Unreadable(f"Octopus answered {operation} with unreadable data") from error
 

@@ -54,22 +54,22 @@ class SoapClient(OctopusClient):
         self._session.close()
 
     def bookyears(self) -> list[Record]:
-        return self._session.list("GetBookyears")
+        return self._session.rows("GetBookyears")
 
     def journals(self, year: int) -> list[Record]:
-        return self._session.list("GetJournals", bookyearKey={"id": year})
+        return self._session.rows("GetJournals", bookyearKey={"id": year})
 
     def modified_journals(self, since: datetime) -> Iterator[Seen]:
         raise Refused("Octopus does not tell over SOAP which journals changed")
 
     def accounts(self, year: int) -> list[Record]:
-        return self._session.list("GetAccounts", bookyearKey={"id": year})
+        return self._session.rows("GetAccounts", bookyearKey={"id": year})
 
     def modified_accounts(self, since: datetime) -> Iterator[Seen]:
         raise Refused("Octopus does not tell over SOAP which ledger accounts changed")
 
     def vat_codes(self) -> list[Record]:
-        return self._session.list("GetVatCodes")
+        return self._session.rows("GetVatCodes")
 
     def modified_relations(self, since: datetime) -> Iterator[Seen]:
         answer = self._session.feed("GetModifiedRelations", modifiedSince=since)
