@@ -18,6 +18,7 @@ from koppel import (
     Settlement,
     TaxUse,
 )
+from koppel_octopus.connector import Octopus
 
 
 def entities(changes):
@@ -360,3 +361,64 @@ def test_what_is_listed_whole_has_no_cursor(books, read):
 
     listed = {"fiscal years", "tax codes"}
     assert whole == (listed if books.transport == "rest" else listed | {"journals", "accounts"})
+
+
+def test_a_relation_that_cannot_be_understood_is_named(rest_books, read):
+    """One bad relation is brought as a problem with its field; the others come as they are."""
+    good = {
+        "relationIdentificationServiceData": {"relationKey": {"id": 1}, "externalRelationId": 0},
+        "currencyCode": "EUR",
+        "name": "Klant NV",
+        "city": None,
+    }
+    bad = {**good, "relationIdentificationServiceData": {"relationKey": {"id": 2}}, "city": 9000}
+    body = json.dumps({"modified": [good, bad], "deleted": []}).encode()
+
+    def answer(request):
+        if not request.url.path.endswith("/relations/modified"):
+            return httpx.WSGITransport(rest_books.fake.app).handle_request(request)
+        return httpx.Response(200, content=iter([body]))
+
+    connection = rest_books.connect(transport=lambda url: httpx.MockTransport(answer))
+    changes, _ = read(connection, "customers")
+
+    assert [change.entity and change.entity.name for change in changes] == ["Klant NV", None]
+    assert changes[1].problem == "relation 2: city: is not a text"
+
+
+def test_a_booking_that_cannot_be_understood_is_named(rest_books, read):
+    """A booking with half a cent is brought as a problem, and purchases are passed over."""
+    booking = {
+        "bookyearKey": {"id": 3},
+        "journalKey": "V1",
+        "documentSequenceNr": 7,
+        "amount": 12.105,
+    }
+    purchase = {**booking, "journalKey": "A1"}
+    body = json.dumps([booking, purchase]).encode()
+
+    def answer(request):
+        if not request.url.path.endswith("/buysellbookings/modified"):
+            return httpx.WSGITransport(rest_books.fake.app).handle_request(request)
+        return httpx.Response(200, content=iter([body]))
+
+    connection = rest_books.connect(transport=lambda url: httpx.MockTransport(answer))
+    (change,) = read(connection, "documents", Cursor(since=rest_books.clock.now()))[0]
+
+    assert (change.id, change.entity) == ("3/V1/7", None)
+    assert change.problem.startswith("booking 3/V1/7: ")
+
+
+def test_feeds_can_be_asked_in_another_time_zone(rest_books, read, later):
+    """Where Octopus reads moments as UTC, a setting says so, and nothing is missed."""
+    rest_books.fake.switches.set("feed_timezone", "UTC")
+    settings = rest_books.settings(feed_zone="UTC")
+    connection = Octopus().connect(settings, rest_books.tools())
+    rest_books.opened.append(connection)
+    _, cursor = read(connection, "customers")
+    rest_books.clock.advance(later)
+    key = rest_books.human.add_relation("Klant NV")
+
+    changes, _ = read(connection, "customers", cursor)
+
+    assert [change.id for change in changes] == [str(key)]

@@ -14,9 +14,9 @@ OVERLAP = timedelta(minutes=10)
 """How far a feed goes back over what it brought: changes may become visible late."""
 
 
-def stamp(moment: datetime) -> str:
-    """Return "YYYY-MM-DD hh:mm:ss.SSS" in Belgian time."""
-    local = moment.astimezone(BRUSSELS)
+def stamp(moment: datetime, zone: ZoneInfo = BRUSSELS) -> str:
+    """Return "YYYY-MM-DD hh:mm:ss.SSS" in a zone's time."""
+    local = moment.astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d}"
 
 

@@ -250,7 +250,7 @@ def _customer(seen: Seen) -> Change:
         return Change(Customer, id, gone=True)
     try:
         entity = customer(seen.record)
-    except ValueError as error:
+    except BadRecord as error:
         return Change(Customer, id, version(seen.record), problem=f"relation {id}: {error}")
     found = [f"serial:{relation.external}"] if relation.external else []
     if is_valid(entity.vat_number):

@@ -7,6 +7,7 @@ from typing import Any
 
 from koppel import Customer, Field, Mapping
 
+from koppel_octopus.records import BadRecord
 from koppel_octopus.texts import cut, line
 from koppel_octopus.vat import PERSONS, canonical, dotted, vat_type
 
@@ -24,9 +25,7 @@ VAT_FIELDS = frozenset({"vat_number", "is_person", "country"})
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("is not a text")
-    return line(value)
+    return line(str(value))
 
 
 def _country(value: Any) -> str:
@@ -71,7 +70,10 @@ CUSTOMERS = Mapping(
 
 
 def customer(record: dict[str, Any]) -> Customer:
-    """Return the customer that a relation describes. Raises ``ValueError``."""
+    """Return the customer that a relation describes. Raises ``BadRecord``."""
+    for field in CUSTOMERS.fields:
+        if field.load is not _language and not isinstance(record.get(field.record, ""), str | None):
+            raise BadRecord(f"{field.record}: is not a text")
     is_person = record.get("vatType") in PERSONS
     found = CUSTOMERS.load({"name": "", **record}, is_person=is_person)
     if not isinstance(found, Customer):

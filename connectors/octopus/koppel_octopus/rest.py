@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from koppel import AccessLost, Gone, Tools, Unavailable, Unreadable
 
@@ -37,6 +38,7 @@ class RestClient(OctopusClient):
 
     def __init__(self, settings: OctopusSettings, tools: Tools) -> None:
         self._dossier = settings.dossier
+        self._zone = ZoneInfo(settings.feed_zone)
         self._tools = tools
         self._http = Http(settings.base_url, tools)
         self._tokens = Tokens(settings, tools, self._http)
@@ -145,7 +147,7 @@ class RestClient(OctopusClient):
     def _feed(
         self, operation: Operation, since: datetime, params: Params | None = None
     ) -> Iterator[Seen]:
-        asked = {"modifiedTimeStamp": stamp(since), **(params or {})}
+        asked = {"modifiedTimeStamp": stamp(since, self._zone), **(params or {})}
         return _seen(self._read(operation, asked, FEED_SIZE, {}), operation)
 
     def _read(

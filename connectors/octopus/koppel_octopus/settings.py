@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from koppel import Settings
 from pydantic import AfterValidator, Field, SecretStr
@@ -34,6 +35,16 @@ def _safe_url(url: str) -> str:
     raise ValueError(f"{url!r} must begin with https:// (http:// is allowed on this machine only)")
 
 
+def _known_zone(name: str) -> str:
+    """Refuse a time zone that this machine does not know."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{name!r} is not a time zone, such as Europe/Brussels or UTC") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
 Url = Annotated[str, AfterValidator(_safe_url)]
 
 
@@ -49,5 +60,7 @@ class OctopusSettings(Settings):
     transport: Literal["rest", "soap"] = "rest"
     base_url: Url = REST_URL
     soap_url: Url = SOAP_URL
+    feed_zone: Zone = "Europe/Brussels"
+    """Time zone in which Octopus reads the moments of its REST feeds; it does not say which."""
     locale: int = Field(default=0, ge=0, le=4)
     """Language of Octopus' messages and names: 0 as the dossier, 1 nl, 2 fr, 3 en, 4 de."""
