@@ -72,18 +72,13 @@ def status(
     ctx: typer.Context, link: OneLink = None, db: Database = None, as_json: Json = False
 ) -> None:
     """Show how the links stand: the last notification, what waits, what is open."""
+    from koppel.cli import rendering
     from koppel.cli.desk import desk_of, links_of
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         values = [found.status() for found in links_of(app, link)]
-        if desk.terminal.as_json:
-            desk.terminal.data([value.to_dict() for value in values])
-            return
-        from koppel.cli import rendering
-
-        for value in values:
-            desk.terminal.show(*rendering.status(value))
+        desk.terminal.give(values, rendering.status)
 
 
 def runs(
@@ -122,17 +117,12 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Tell where one invoice or credit note is, why, and what to do."""
+    from koppel.cli import rendering
     from koppel.cli.desk import desk_of, links_of
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         found = [why for one in links_of(app, link) for why in one.explain(document)]
-        if desk.terminal.as_json:
-            desk.terminal.data([why.to_dict() for why in found])
-            return
-        from koppel.cli import rendering
-
         if not found:
             desk.terminal.note(f"no document {document} is known here; check the number")
-        for why in found:
-            desk.terminal.show(*rendering.explanation(why))
+        desk.terminal.give(found, rendering.explanation)

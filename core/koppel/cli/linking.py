@@ -80,18 +80,13 @@ def check(
     ctx: typer.Context, name: OptionalName = None, db: Database = None, as_json: Json = False
 ) -> int:
     """Look whether the links can work: fiscal years, journals, VAT codes, ledger accounts."""
+    from koppel.cli import rendering
     from koppel.cli.desk import desk_of, links_of
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         values = [link.check() for link in links_of(app, name)]
-        if desk.terminal.as_json:
-            desk.terminal.data([value.to_dict() for value in values])
-        else:
-            from koppel.cli import rendering
-
-            for value in values:
-                desk.terminal.show(*rendering.readiness(value))
+        desk.terminal.give(values, rendering.readiness)
         return 0 if all(value.ready for value in values) else NOT_READY
 
 

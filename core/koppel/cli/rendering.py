@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from rich.console import Group, RenderableType
 
@@ -57,21 +58,24 @@ def plan(value: Plan) -> Iterator[RenderableType]:
     yield words(f"Plan of {value.link}: what a sync would do now. Nothing was written.", "bold")
     yield ""
     yield from _counted(value.counts)
-    acts = [line for line in value.lines if line.result not in _QUIET]
-    yield from _plan_lines(acts)
+    yield from _plan_lines(line for line in value.lines if line.result not in _QUIET)
     yield from _calls(value.calls)
 
 
 _QUIET = {Result.UNCHANGED, Result.NOT_DUE}
 
 
-def _plan_lines(lines: Sequence[PlanLine]) -> Iterator[RenderableType]:
-    if not lines:
+def _plan_lines(lines: Iterable[PlanLine]) -> Iterator[RenderableType]:
+    """Yield the first lines; the others are counted one by one, never gathered."""
+    rest = iter(lines)
+    first = list(islice(rest, SHOWN_LINES))
+    if not first:
         return
-    rows = [(li.n, li.label, li.result, li.rule, li.message) for li in lines[:SHOWN_LINES]]
+    rows = [(line.n, line.label, line.result, line.rule, line.message) for line in first]
     yield table(("line", "record", "result", "rule", "why"), rows, numbers=("line",))
-    if len(lines) > SHOWN_LINES:
-        yield words(f"... and {count(len(lines) - SHOWN_LINES, 'line')} more; --out FILE has all")
+    more = sum(1 for _ in rest)
+    if more:
+        yield words(f"... and {count(more, 'line')} more; --out FILE has all")
     yield ""
 
 

@@ -12,7 +12,7 @@ from koppel.cli.options import Database, Json, OneLink
 if TYPE_CHECKING:
     from koppel.app import Link
     from koppel.cli.terminal import Terminal
-    from koppel.run import Report
+    from koppel.run import Plan, Report
 
 COMMANDS = ("plan", "sync")
 TROUBLE = 1
@@ -41,36 +41,19 @@ def plan(
     as_json: Json = False,
 ) -> int:
     """Show what a sync would do now; nothing is written anywhere (a dry run)."""
+    from koppel.cli import rendering
     from koppel.cli.desk import desk_of, links_of
-    from koppel.cli.progress import told
-    from koppel.errors import ConfigError
-    from koppel.run import TROUBLE as IN_TROUBLE
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         links = links_of(app, link)
-        if out is not None and len(links) > 1:
-            raise ConfigError("a plan file holds one link; choose it with --link NAME")
-        plans = []
-        for found in links:
-            if out is not None:
-                _refuse_existing(out)
-            with told(desk.terminal, f"plan {found.name}") as listener:
-                plans.append(found.plan(listener))
         if out is not None:
-            from koppel.plans import write_plan
-
-            write_plan(plans[0], out)
-            desk.terminal.note(f"the plan is in {out}; carry it out with: koppel sync --plan {out}")
-        if desk.terminal.as_json:
-            desk.terminal.data([value.to_dict() for value in plans])
-        else:
-            from koppel.cli import rendering
-
-            for value in plans:
-                desk.terminal.show(*rendering.plan(value))
-        counts = [row for value in plans for row in value.counts.values()]
-        return TROUBLE if any(row.get(r) for row in counts for r in IN_TROUBLE) else 0
+            _check_out(out, links)
+        plans = [_plan_one(found, desk.terminal) for found in links]
+        if out is not None:
+            _save(plans[0], out, desk.terminal)
+        desk.terminal.give(plans, rendering.plan)
+        return max(_plan_code(value) for value in plans)
 
 
 def sync(
@@ -82,13 +65,12 @@ def sync(
 ) -> int:
     """Bring the two systems of each link in step."""
     from koppel.cli.desk import desk_of, links_of
-    from koppel.errors import ConfigError
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         links = links_of(app, link)
-        if plan_file is not None and len(links) > 1:
-            raise ConfigError("a plan file holds one link; choose it with --link NAME")
+        if plan_file is not None:
+            _one_link(links)
         return _sync_all(links, desk.terminal, plan_file)
 
 
@@ -123,8 +105,38 @@ def _sync_one(found: Link, terminal: Terminal, plan_file: Path | None) -> Report
     return report
 
 
-def _refuse_existing(path: Path) -> None:
+def _plan_one(found: Link, terminal: Terminal) -> Plan:
+    from koppel.cli.progress import told
+
+    with told(terminal, f"plan {found.name}") as listener:
+        return found.plan(listener)
+
+
+def _plan_code(value: Plan) -> int:
+    from koppel.run import TROUBLE as IN_TROUBLE
+
+    in_trouble = any(row.get(result) for row in value.counts.values() for result in IN_TROUBLE)
+    return TROUBLE if in_trouble else 0
+
+
+def _check_out(path: Path, links: list[Link]) -> None:
+    """Refuse what cannot be written to, before any call is spent on a plan."""
     from koppel.errors import InputError
 
+    _one_link(links)
     if path.exists() or path.is_symlink():
         raise InputError(f"{path} exists already; choose another name or remove it first")
+
+
+def _one_link(links: list[Link]) -> None:
+    from koppel.errors import ConfigError
+
+    if len(links) > 1:
+        raise ConfigError("a plan file holds one link; choose it with --link NAME")
+
+
+def _save(value: Plan, path: Path, terminal: Terminal) -> None:
+    from koppel.plans import write_plan
+
+    write_plan(value, path)
+    terminal.note(f"the plan is in {path}; carry it out with: koppel sync --plan {path}")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
 from koppel.cli.text import clean
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 PIPE_WIDTH = 100
+
+
+class JsonReady(Protocol):
+    """A result that can become JSON."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as JSON-ready data."""
+
+
+Value = TypeVar("Value", bound=JsonReady)
 
 
 class Terminal:
@@ -53,6 +64,16 @@ class Terminal:
     def data(self, value: object) -> None:
         """Print a result for programs: one JSON document."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+    def give(
+        self, values: Sequence[Value], render: Callable[[Value], Iterable[RenderableType]]
+    ) -> None:
+        """Print results: one JSON list for programs, each of them rendered for people."""
+        if self.as_json:
+            self.data([value.to_dict() for value in values])
+            return
+        for value in values:
+            self.show(*render(value))
 
     def note(self, text: object) -> None:
         """Tell the person who waits something in one sentence."""
