@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Db
 
 from koppel import leases
-from koppel.connector import Connection, Connector, Declaration, Role, Settings, Writes
+from koppel.connector import Connection, Connector, Declaration, Feed, Role, Settings, Writes
 from koppel.database import Database
 from koppel.ledger import CallLedger
 from koppel.model import REFERENCE_KINDS, Kind
@@ -44,6 +44,12 @@ class OpenSide:
     def writes(self, kind: Kind) -> Writes:
         """How a kind is written here. Raises ``ConfigError`` when it is not."""
         return self.connector.writes(kind, self.settings)
+
+    def feeds(self, *, reference: bool) -> Iterator[Feed]:
+        """The feeds of reference data, or the others, in the order declared."""
+        for feed in self.declaration.feeds:
+            if (set(feed.kinds) <= REFERENCE_KINDS) is reference:
+                yield feed
 
     def brings(self, kind: Kind) -> bool:
         """Whether a feed of this side brings a kind."""

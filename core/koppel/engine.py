@@ -17,8 +17,10 @@ from koppel.action import Action
 from koppel.cash import Cash
 from koppel.connector import Tools
 from koppel.context import Context, OpenSide
+from koppel.deciding import Decider
 from koppel.errors import AccessLost, KoppelError
 from koppel.look import Look
+from koppel.reference import refresh
 from koppel.run import Calls, RunState
 from koppel.telling import notification
 
@@ -57,7 +59,7 @@ class Engine:
             self._begin()
             try:
                 with self._opened():
-                    self._look()
+                    self._look(Look(context, Decider(context)))
                 yield from self._planned()
             finally:
                 with context.database.write() as db:
@@ -68,7 +70,7 @@ class Engine:
         """Read the reference data of both sides afresh, for a check; writes nothing there."""
         context = self._context
         with self._leased(), self._opened():
-            Look(context).reference(afresh=True)
+            refresh(context, afresh=True)
 
     @contextmanager
     def opened(self, side: OpenSide) -> Iterator[None]:
@@ -87,8 +89,9 @@ class Engine:
 
     def _work(self, saved: Mapping[str, str] | None) -> None:
         context = self._context
-        look = Look(context)
-        act = Act(context, look.again, look.blocked)
+        decider = Decider(context)
+        look = Look(context, decider)
+        act = Act(context, decider.again, look.blocked)
         if saved is not None:
             act.only(dict(saved))
         act.resume()
@@ -103,9 +106,8 @@ class Engine:
         state = RunState.TROUBLE if troubled else RunState.OK
         self._end(state, 1 if troubled else 0, "")
 
-    def _look(self, look: Look | None = None) -> None:
-        look = look or Look(self._context)
-        look.reference()
+    def _look(self, look: Look) -> None:
+        refresh(self._context)
         look.feeds()
         look.waiting()
         self._context.tell("decide", "payments")

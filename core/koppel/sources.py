@@ -46,6 +46,11 @@ class Reading:
     read: datetime
 
 
+def cursor_of(reading: Reading | None) -> Cursor:
+    """From where to go on; an empty cursor means everything."""
+    return reading.cursor if reading else Cursor()
+
+
 def readings(db: Connection, connection: str) -> dict[str, Reading]:
     """Return how far each feed of a connection was read."""
     rows = db.execute(select(feeds).where(feeds.c.connection == connection))

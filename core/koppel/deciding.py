@@ -1,0 +1,202 @@
+"""Deciding: asks the planner about one candidate, supplying what it needs, until it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from koppel import history, knowledge
+from koppel.action import Action, Need
+from koppel.connector import Change, Finding, Write
+from koppel.context import Context, OpenSide
+from koppel.crosswalk import Binding, marker, number_key, serials
+from koppel.errors import Gone, Held, Refused
+from koppel.model import KINDS, Customer, Document, Entity, Kind, Ref
+from koppel.placing import kind_in_books
+from koppel.planner import Known, decide, label
+from koppel.rules import Rule, When
+from koppel.run import Result
+
+ROUNDS = 4
+"""So many times the planner may ask for more before it must decide."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record to decide about: what was observed, the rule in charge, and its binding."""
+
+    side: OpenSide
+    change: Change
+    phase: int
+    rule: Rule
+    binding: Binding | None = None
+    stale: bool = False
+    """The change is a record as stored, not one that a feed brought."""
+
+    @property
+    def ref(self) -> Ref:
+        """The record."""
+        return Ref(self.side.id, self.change.kind.__name__, self.change.id)
+
+
+class Decider:
+    """Decides about the candidates of one run."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def decide(self, candidate: Candidate) -> Action:
+        """Return the one action for a candidate."""
+        finding: Finding | None = None
+        for _ in range(ROUNDS):
+            known = self._known(candidate, finding)
+            decision = decide(candidate.change, known)
+            if isinstance(decision, Action):
+                return decision
+            try:
+                if decision.fetch:
+                    candidate = replace(candidate, change=self._fetch(candidate))
+                else:
+                    finding = self._find(candidate.side, decision, known)
+            except Held as held:
+                return _held(candidate, known, held)
+        raise RuntimeError(f"the planner does not decide about {candidate.ref}")
+
+    def again(self, side: OpenSide, action: Action) -> Action:
+        """Decide again about an action that rests on a stored record: read it first."""
+        found = self._context.rule_for(side, action.source.kind)
+        assert found is not None  # it was planned by that rule
+        change = Change(KINDS[action.source.kind], action.source.id, complete=False)
+        return self.decide(Candidate(side, change, *found))
+
+    def needed(self, side: OpenSide, action: Action) -> Iterator[Action]:
+        """Decide about the records that an action needs and that are not linked yet (R4, R5)."""
+        context = self._context
+        for ref in action.needs:
+            found = context.rule_for(side, ref.kind)
+            if found is None or found[1].when is not When.NEEDED:
+                continue
+            with context.read() as db:
+                known = knowledge.binding(db, ref) or history.planned(db, context.run, ref)
+                told = history.outcome_of(db, context.run, ref)
+            if not known and not told:
+                change = Change(KINDS[ref.kind], ref.id, complete=False)
+                yield self.decide(Candidate(side, change, *found))
+
+    # -- what the planner must know -------------------------------------------------------------
+
+    def _known(self, candidate: Candidate, finding: Finding | None) -> Known:
+        context, side, change = self._context, candidate.side, candidate.change
+        target = context.other(side)
+        kind = change.kind.__name__
+        known = Known(
+            rule=candidate.rule,
+            policy=context.policy,
+            books=context.books,
+            source=side.id,
+            target=target.id,
+            phase=candidate.phase,
+            marker=marker(side.account, kind, change.id),
+            binding=candidate.binding,
+            find=_asks(target, change.kind),
+            finding=finding,
+            serial_key=f"serial:{next(serials(side.account, kind, change.id))}",
+            stale=candidate.stale,
+        )
+        if candidate.binding is not None:
+            with context.read() as db:
+                twin = knowledge.twin(db, candidate.ref, target.id)
+                seen = knowledge.last_seen(db, twin.ref, context.run) if twin else {}
+            return replace(known, twin=twin, seen=seen)
+        if change.entity is None or not change.complete:
+            return known
+        return self._counterparts(candidate, known, change.entity)
+
+    def _counterparts(self, candidate: Candidate, known: Known, entity: Entity) -> Known:
+        """What stands in the target under the keys of the record, and whose it is."""
+        kind = candidate.change.kind.__name__
+        if isinstance(entity, Document):
+            kind = kind_in_books(entity, known.policy)
+        keys = [f"marker:{known.marker}", known.serial_key, *_natural_keys(entity)]
+        with self._context.read() as db:
+            found = knowledge.sightings(db, known.target, kind, keys, self._context.run)
+        known = replace(known, sightings=found)
+        if isinstance(entity, Document) and (known.find or _strangers(known)):
+            there = self._customer(candidate.side, entity.customer)
+            return replace(known, customer=there)
+        return known
+
+    def _customer(self, side: OpenSide, id: str) -> str:
+        """Id in the target of a document's customer: bound, or about to be adopted."""
+        context = self._context
+        ref = Ref(side.id, Customer.__name__, id)
+        with context.read() as db:
+            twin = knowledge.twin(db, ref, context.other(side).id)
+            action = None if twin else history.planned(db, context.run, ref)
+        if twin is not None:
+            return twin.ref.id
+        found = context.rule_for(side, Customer.__name__)
+        if action is None and found is not None:
+            change = Change(Customer, id, complete=False)
+            action = self.decide(Candidate(side, change, *found))
+        return action.found if action is not None else ""
+
+    def _fetch(self, candidate: Candidate) -> Change:
+        """The whole record; what it cannot be is told in words."""
+        change = candidate.change
+        try:
+            whole = candidate.side.connection.fetch(change.kind, change.id)
+        except Gone:
+            return replace(change, gone=True)
+        except Refused as refused:
+            return replace(change, complete=True, problem=str(refused))
+        if not whole.complete:
+            return replace(whole, complete=True, problem="it cannot be read in full")
+        return whole
+
+    def _find(self, side: OpenSide, need: Need, known: Known) -> Finding:
+        """Ask the target what stands there, with the references that are known already."""
+        step = need.find
+        assert step is not None  # the planner asked for it
+        entity = step.entity
+        if isinstance(entity, Document):
+            entity = entity.model_copy(update={"customer": known.customer})
+        write = Write("create", KINDS[step.kind], entity, marker=known.marker, wish=step.wish)
+        return self._context.other(side).connection.find(write)
+
+
+def _held(candidate: Candidate, known: Known, held: Held) -> Action:
+    """What the planner needs cannot be read now: the record waits."""
+    return Action(
+        result=Result.HELD,
+        source=candidate.ref,
+        label=label(candidate.ref.kind, candidate.change.entity, candidate.ref.id),
+        rule=held.rule or known.rule.id,
+        message=str(held),
+        target=known.target,
+        phase=known.phase,
+        version=candidate.change.version,
+    )
+
+
+def _asks(target: OpenSide, kind: Kind) -> bool:
+    """Whether the target itself must be asked what stands there."""
+    if target.brings(kind):
+        return False
+    return any(writes.kind is kind and writes.adopt for writes in target.declaration.writes)
+
+
+def _strangers(known: Known) -> bool:
+    """Whether somebody else's document bears the same number in the target."""
+    return any(
+        sighting.key.startswith("number:") and "marker" not in sighting.detail
+        for sighting in known.sightings
+    )
+
+
+def _natural_keys(entity: Entity) -> tuple[str, ...]:
+    if isinstance(entity, Customer):
+        return (f"vat:{entity.vat_number}",) if entity.vat_number else ()
+    if isinstance(entity, Document):
+        return (number_key(entity.number),)
+    return ()
