@@ -71,6 +71,8 @@ if TYPE_CHECKING:
         TaxUse,
     )
     from koppel.plugins import Registry
+    from koppel.records import RecordsConnection, RecordsConnector, refuse
+    from koppel.resource import Resource
     from koppel.rules import Journals, Policy
     from koppel.run import Outcome, Plan, Progress, Report, Result, Status
     from koppel.world import World
@@ -118,11 +120,14 @@ __all__ = [
     "Progress",
     "Purpose",
     "Reach",
+    "RecordsConnection",
+    "RecordsConnector",
     "Ref",
     "Refused",
     "Registry",
     "RemoteError",
     "Report",
+    "Resource",
     "Result",
     "Role",
     "Secrets",
@@ -142,6 +147,7 @@ __all__ = [
     "Write",
     "Writes",
     "hookimpl",
+    "refuse",
 ]
 
 _HOMES = {
@@ -163,6 +169,8 @@ _HOMES = {
         "Offset Payment Period Purpose Ref Settlement TaxCode TaxUse"
     ),
     "plugins": "Registry",
+    "records": "RecordsConnection RecordsConnector refuse",
+    "resource": "Resource",
     "rules": "Journals Policy",
     "run": "Outcome Plan Progress Report Result Status",
     "world": "World",

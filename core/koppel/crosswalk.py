@@ -20,6 +20,8 @@ from koppel.model import Entity, Ref
 
 MARKER_LENGTH = 10
 SERIAL_BITS = 31
+MARKER = re.compile(rf"\bk:[a-z2-7]{{{MARKER_LENGTH}}}\b")
+"""Finds a marker in a text."""
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,23 @@ customers = Mapping(
     Field("city", "address.city"),
 )
 customers.load(record) -> Customer          customers.dump(entity) -> record
+
+Parts of a record are mapped by a mapping of their own:
+
+lines = Mapping(Line, Field("account", "account"), Field("base", "net"), Field("vat", "vat"))
+Field("lines", "rows", load=lines.load_all, dump=lines.dump_all)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Record
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from koppel.model import Entity
+from koppel.model import Value
+
+V = TypeVar("V", bound=Value)
 
 
 def same(value: Any) -> Any:
@@ -38,14 +45,14 @@ class Field:
     dump: Callable[[Any], Any] | None = same
 
 
-class Mapping:
+class Mapping(Generic[V]):
     """A table of fields between one kind and one shape of record."""
 
-    def __init__(self, kind: type[Entity], *fields: Field) -> None:
+    def __init__(self, kind: type[V], *fields: Field) -> None:
         self.kind = kind
         self.fields = fields
 
-    def load(self, record: Record[str, Any], **more: Any) -> Entity:
+    def load(self, record: Record[str, Any], **more: Any) -> V:
         """Return the entity; ``more`` are fields that no path leads to."""
         values = dict(more)
         for field in self.fields:
@@ -54,7 +61,11 @@ class Mapping:
                 values[field.entity] = field.load(value)
         return self.kind(**values)
 
-    def dump(self, entity: Entity, only: Collection[str] = ()) -> dict[str, Any]:
+    def load_all(self, records: Iterable[Record[str, Any]]) -> tuple[V, ...]:
+        """Return an entity for each record, in their order."""
+        return tuple(self.load(record) for record in records)
+
+    def dump(self, entity: V, only: Collection[str] = ()) -> dict[str, Any]:
         """Return the record; ``only`` limits it to some fields of the entity."""
         record: dict[str, Any] = {}
         for field in self.fields:
@@ -64,6 +75,10 @@ class Mapping:
             if value is not None:
                 put(record, field.record, value)
         return record
+
+    def dump_all(self, entities: Iterable[V]) -> list[dict[str, Any]]:
+        """Return a record for each entity, in their order."""
+        return [self.dump(entity) for entity in entities]
 
 
 def pick(record: Record[str, Any], path: str) -> Any:
