@@ -15,6 +15,7 @@ from koppel import facts, history, intents, knowledge
 from koppel.action import Action, Facts
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import Binding, fingerprint, prints
+from koppel.doubt import InDoubt
 from koppel.errors import Held, Reach, Refused
 from koppel.intents import Intent, State
 from koppel.model import (
@@ -27,7 +28,7 @@ from koppel.model import (
     Settlement,
 )
 from koppel.run import Issue, Outcome, Result
-from koppel.sender import InDoubt, Sender, Waits
+from koppel.sender import Sender, Waits
 from koppel.settlement import with_entry
 
 FINAL = frozenset(

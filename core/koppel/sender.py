@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Literal
 
 from koppel import intents, knowledge
@@ -17,20 +16,13 @@ from koppel.action import Action, Step
 from koppel.connector import Verdict, Write, Writes
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import marker, serials
+from koppel.doubt import InDoubt, cause, unresolved
 from koppel.errors import ConfigError, Held, KeyRefused, KoppelError, Reach, Refused
 from koppel.intents import Intent, State
 from koppel.model import KINDS, Customer, Entity, Ref, references
 
 CLAIMS = 3
 """So many keys are tried before the record waits."""
-
-
-class InDoubt(Exception):
-    """Whether the effect is there is not known; the next run looks first."""
-
-    def __init__(self, text: str, ordered: bool) -> None:
-        super().__init__(text)
-        self.ordered = ordered
 
 
 class Waits(Exception):
@@ -143,7 +135,7 @@ class Sender:
                 intents.remove(db, intent.source, intent.target, intent.step)
             self._begin(intent.action, intent.step, step, writes, done, close, intent.attempt + 1)
         else:
-            raise InDoubt(_doubt(verdict, writes), writes.ordered)
+            raise InDoubt(unresolved(verdict, writes), writes.ordered)
 
     def _look(self, write: Write) -> tuple[Verdict, str]:
         try:
@@ -195,16 +187,29 @@ class Sender:
                 raise InDoubt(f"not sent again ({no})", writes.ordered) from no
             raise
         except (Refused, KeyRefused) as no:
-            self._undo(intent, before if young else None)
             if young:
+                self._undo(intent, before)
                 text = f"an earlier request may still arrive ({no})"
                 raise InDoubt(text, writes.ordered) from no
-            raise
+            return self._denied(intent, write, writes, no)
         except Exception as error:
-            raise InDoubt(f"the answer was lost ({_short(error)})", writes.ordered) from error
+            raise InDoubt(f"the answer was lost ({cause(error)})", writes.ordered) from error
         if not result:
             raise InDoubt("the answer held no id", writes.ordered)
         return result
+
+    def _denied(
+        self, intent: Intent, write: Write, writes: Writes, no: Refused | KeyRefused
+    ) -> str:
+        """Look before a no is believed: a network may deliver a request twice, and hand back the
+        answer to the second copy, which was refused because the first one was taken."""
+        verdict, id = (Verdict.ABSENT, "") if write.verb == "update" else self._look(write)
+        if verdict is Verdict.PRESENT:
+            return id
+        if verdict is Verdict.UNKNOWN and isinstance(no, KeyRefused):
+            raise InDoubt(f"the key was refused and looking failed ({no})", writes.ordered) from no
+        self._undo(intent, None)
+        raise no
 
     def _undo(self, intent: Intent, before: Intent | None) -> None:
         """A definite no: the row is as it was before this send, or gone."""
@@ -274,23 +279,3 @@ def _marked(action: Action, step: Step) -> str:
 
 def _about(step: Step) -> str:
     return f"{step.kind}.{step.name}" if step.name else step.kind
-
-
-def _doubt(verdict: Verdict, writes: Writes) -> str:
-    if writes.landing is None:
-        return (
-            "whether it arrived is not known and this system cannot tell: look there, then say "
-            "so by hand"
-        )
-    minutes = int(writes.landing / timedelta(minutes=1))
-    if verdict is Verdict.UNKNOWN:
-        return "whether it arrived is not known: looking failed; the next run looks again"
-    return (
-        f"whether it arrived is not known: it may still arrive within {minutes} minutes; a run "
-        "after that looks again and goes on"
-    )
-
-
-def _short(error: Exception) -> str:
-    text = str(error).splitlines()[0] if str(error) else ""
-    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
