@@ -91,7 +91,8 @@ class Company:
         typed = [line.typed() for line in lines]
         id = self.crm.human.invoice(self.customers[customer], typed, on=on)
         invoice = self.crm.state.invoices[id]
-        assert invoice.number and invoice.due_on
+        assert invoice.number
+        assert invoice.due_on
         self.ids[invoice.number] = id
         self.documents.append(Document(invoice.number, customer, on, invoice.due_on, lines))
         return str(invoice.number)

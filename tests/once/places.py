@@ -49,7 +49,7 @@ def scratch(database: Path) -> dict[str, int]:
     """How many rows a run has left under its own number."""
     counts = {}
     for table in SCRATCH:
-        ((count,),) = rows(database, f"SELECT count(*) FROM {table} WHERE run != 0")  # noqa: S608
+        ((count,),) = rows(database, f"SELECT count(*) FROM {table} WHERE run != 0")
         counts[table] = int(str(count))
     return counts
 
@@ -57,10 +57,7 @@ def scratch(database: Path) -> dict[str, int]:
 def dump(database: Path, without: tuple[str, ...] = ()) -> dict[str, list[str]]:
     """Every row of every table, as text."""
     tables = [str(name) for (name,) in rows(database, _TABLES) if name not in without]
-    return {
-        table: sorted(map(repr, rows(database, f"SELECT * FROM {table}")))  # noqa: S608
-        for table in tables
-    }
+    return {table: sorted(map(repr, rows(database, f"SELECT * FROM {table}"))) for table in tables}
 
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -7,14 +7,14 @@ invoice, which goes to the CRM; then runs until all is at rest. Then the oracle 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from koppel import Report
 
 from tests.once import oracle, places
 from tests.once.company import Company
-from tests.once.stage import Stage
+from tests.once.stage import PAST_ALL, Stage
 
 MOST_KILLS = 20
 """So many runs in a row may be killed or end with something in doubt."""
@@ -43,13 +43,13 @@ class Story:
         self.sync()
         self.end()
 
-    def sync(self) -> Report:
+    def sync(self, pause: timedelta = PAST_ALL) -> Report:
         """Run, as often as it takes, until a run is neither killed nor leaves a doubt."""
         for _ in range(MOST_KILLS):
             report = self.run()
             if report is not None and not report.count("in doubt"):
                 return report
-            self.stage.later()
+            self.stage.clock.advance(pause)
         raise AssertionError("koppel never came through")
 
     def run(self) -> Report | None:
