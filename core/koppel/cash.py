@@ -13,7 +13,7 @@ from koppel.action import Action
 from koppel.connector import Role
 from koppel.context import Context, OpenSide
 from koppel.errors import ConfigError
-from koppel.model import Payment, Ref, Settlement
+from koppel.model import Offset, Payment, Ref, Settlement
 from koppel.payments import Credit, KnownPayment, decide_payment
 from koppel.rules import Rule
 from koppel.run import Result
@@ -69,7 +69,8 @@ class Cash:
             return None
         with context.read() as db:
             there = facts.get_facts(db, document.there, context.run) if document.there else None
-            credits = self._credits(db, side, target, ref) if side.role is Role.CRM else ()
+            tied = side.role is Role.CRM and target.takes(Offset)
+            credits = self._credits(db, side, target, ref) if tied else ()
             waiting = history.waiting_of(db, source)
             half = intents.of_record(db, source, target.id)
         known = KnownPayment(

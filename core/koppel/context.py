@@ -51,6 +51,10 @@ class OpenSide:
             if (set(feed.kinds) <= REFERENCE_KINDS) is reference:
                 yield feed
 
+    def takes(self, kind: Kind) -> bool:
+        """Whether a kind can be written here."""
+        return any(writes.kind is kind for writes in self.declaration.writes)
+
     def brings(self, kind: Kind) -> bool:
         """Whether a feed of this side brings a kind."""
         return any(kind in feed.kinds for feed in self.declaration.feeds)

@@ -52,7 +52,7 @@ class Decider:
             known = self._known(candidate, finding)
             decision = decide(candidate.change, known)
             if isinstance(decision, Action):
-                return decision
+                return self._possible(candidate, decision)
             try:
                 if decision.fetch:
                     candidate = replace(candidate, change=self._fetch(candidate))
@@ -82,6 +82,15 @@ class Decider:
             if not known and not told:
                 change = Change(KINDS[ref.kind], ref.id, complete=False)
                 yield self.decide(Candidate(side, change, *found))
+
+    def _possible(self, candidate: Candidate, action: Action) -> Action:
+        """The action, or held where the target does not take what it writes."""
+        target = self._context.other(candidate.side)
+        lacking = [step.kind for step in action.steps if not target.takes(KINDS[step.kind])]
+        if not lacking:
+            return action
+        text = f"{target.connector.title} takes no {lacking[0]}: make it there by hand"
+        return action.model_copy(update={"result": Result.HELD, "steps": (), "message": text})
 
     # -- what the planner must know -------------------------------------------------------------
 

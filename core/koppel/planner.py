@@ -254,11 +254,11 @@ def _create_or_adopt(
 def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
     """Return (id in the target, why not) of the customer who is surely the same (D19).
 
-    A caller's id of ours on a record with another VAT number is somebody else's number.
+    A mark or a caller's id of ours on a record with another VAT number is somebody else's.
     """
     ours = {
         s.id
-        for s in _by_key(known, known.serial_key)
+        for s in (*_by_key(known, f"marker:{known.marker}"), *_by_key(known, known.serial_key))
         if not (s.detail.get("vat") and customer.vat_number)
         or s.detail["vat"] == customer.vat_number
     }
