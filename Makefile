@@ -34,8 +34,7 @@ check: $(STAMP)
 	$(BIN)/python -m pip check
 
 bench: $(STAMP)
-	$(BIN)/python bench/help_time.py
-	$(BIN)/python bench/memory.py
+	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: $(STAMP)
 	$(BIN)/python tests/mutants.py

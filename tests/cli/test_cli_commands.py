@@ -81,7 +81,7 @@ def test_status_and_runs_tell_the_last_run(linked: Shell) -> None:
     linked("sync")
 
     assert "no run yet" in before
-    assert "linked: 1 customers, 1 invoices" in linked("status").out
+    assert "linked: 1 customer, 1 invoice" in linked("status").out
     assert linked("runs", "--json").data[0]["run"] == 1
     assert len(linked("runs", "--json", "--limit", "1").data) == 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from koppel.cli.entry import run
 from koppel.cli.terminal import Terminal
 from koppel_demo.deeds import Deeds
 from koppel_demo.stage import Stage
@@ -64,6 +66,16 @@ def test_all_is_as_told_and_nothing_stays(tell: Tell, tmp_path: Path) -> None:
     assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == list("1234567")
     assert max(len(line) for line in text.splitlines()) <= 100
     assert list(tmp_path.iterdir()) == []
+
+
+def test_programs_get_the_facts_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """With --json the story is one document: chapters with their facts."""
+    code = run(["demo", "--json", "--invoices", "20"])
+
+    data = json.loads(capsys.readouterr().out)
+    assert (code, data["as_told"]) == (0, True)
+    assert [chapter["number"] for chapter in data["chapters"]] == list(range(1, 8))
+    assert all(fact["as_told"] for chapter in data["chapters"] for fact in chapter["facts"])
 
 
 def test_a_journal_that_stays_open_is_another_story(tell: Tell) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from koppel.run import Readiness
 
 NUMBERINGS = ("next", "same")
-NOT_READY = 1
+NOT_READY = 3
 
 
 def _numbering(text: str | None) -> str | None:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 OK = 0
 USAGE = 2
+CONFIGURATION = 3
 BUG = 70
 INTERRUPTED = 130
 
+EXTRA = ("typer", "rich")
+EXTRA_TEXT = "the command line is not installed; do: pip install 'koppel[cli]'"
 INTERRUPTED_TEXT = (
     "interrupted; what was done is stored, nothing is lost, and the next run goes on from there"
 )
@@ -41,8 +44,12 @@ def run(arguments: Sequence[str], opener: Opener | None = None) -> int:
 
 
 def _guarded(arguments: Sequence[str], opener: Opener | None) -> int:
-    from koppel.cli.application import Stop, Usage, dispatch
-
+    try:
+        from koppel.cli.application import Stop, Usage, dispatch
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        return _fail(arguments, "ConfigError", EXTRA_TEXT, CONFIGURATION)
     try:
         return dispatch(arguments, opener)
     except BrokenPipeError:

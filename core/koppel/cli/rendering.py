@@ -7,7 +7,7 @@ from itertools import islice
 
 from rich.console import Group, RenderableType
 
-from koppel.cli.tables import counts_table, indented, kind_name, moment, table, words
+from koppel.cli.tables import counted, counts_table, indented, moment, table, words
 from koppel.cli.text import count
 from koppel.cli.troubles import Reasons
 from koppel.run import (
@@ -95,7 +95,7 @@ def readiness(value: Readiness) -> Iterator[RenderableType]:
 
 def status(value: Status) -> Iterator[RenderableType]:
     """Yield how a link stands: its last notification, and what waits."""
-    bound = ", ".join(f"{number:,} {kind_name(kind)}" for kind, number in value.bound.items())
+    bound = ", ".join(counted(number, kind) for kind, number in value.bound.items())
     yield words(f"Link {value.link}", "bold")
     if value.running_since:
         yield words(f"  a run is going on since {moment(value.running_since)}")

@@ -12,17 +12,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from koppel.cli.text import clean
+from koppel.cli.text import clean, count
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 KINDS = {
-    "Customer": "customers",
-    "Invoice": "invoices",
-    "CreditNote": "credit notes",
-    "Settlement": "payment facts",
-    "Payment": "payments",
-    "Offset": "ties",
+    "Customer": ("customer", "customers"),
+    "Invoice": ("invoice", "invoices"),
+    "CreditNote": ("credit note", "credit notes"),
+    "Settlement": ("payment fact", "payment facts"),
 }
+"""How people call the kinds that a run counts, one and many, in the order of a run."""
 
 
 def words(text: object, style: str = "") -> Text:
@@ -37,7 +36,12 @@ def indented(part: RenderableType, columns: int) -> Padding:
 
 def kind_name(kind: str) -> str:
     """Return how people call a kind: "credit notes"."""
-    return KINDS.get(kind, kind)
+    return KINDS.get(kind, (kind, kind))[1]
+
+
+def counted(number: int, kind: str) -> str:
+    """Return "1 invoice" or "1,200 invoices"."""
+    return count(number, *KINDS.get(kind, (kind, kind)))
 
 
 def moment(at: datetime | None) -> str:
