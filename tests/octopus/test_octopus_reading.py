@@ -283,7 +283,7 @@ def test_at_rest_a_sync_takes_few_calls(books, read, later):
     connection.close()
     books.opened.clear()
 
-    assert len(books.operations()) - before <= 10
+    assert len(books.operations()) - before <= 8
 
 
 def test_entries_of_one_document_come_together(books, read):

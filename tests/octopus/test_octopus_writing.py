@@ -21,6 +21,7 @@ from koppel import (
     Verdict,
     Write,
 )
+from koppel_octopus.connector import Octopus
 
 
 def carry_out(connection, write):
@@ -455,3 +456,19 @@ def test_numbers_are_known_when_the_lists_are_spent(rest_books, writes):
     rest_books.budget.calls["journals"] = 24
 
     assert carry_out(connection, writes.document(id)) == "3/V1/2"
+
+
+def test_the_words_of_octopus_come_in_the_language_of_the_settings(books, writes):
+    """The setting locale decides in which language Octopus says what is wrong."""
+    id = carry_out(books.connect(), writes.customer())
+    bad = writes.document(id, lines=(Line(account="700000", tax="99", base=1, vat=0),), total=1)
+    said = {}
+    for locale in (1, 2):
+        connection = Octopus().connect(books.settings(locale=locale), books.tools())
+        books.opened.append(connection)
+        with pytest.raises(Refused) as caught:
+            carry_out(connection, bad)
+        said[locale] = str(caught.value).partition("(Octopus: ")[2]
+
+    assert said[1]
+    assert said[1] != said[2]

@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import NoReturn
 
 from koppel import (
+    AccessLost,
+    ConfigError,
     Held,
     KeyRefused,
     OverBudget,
@@ -99,6 +101,22 @@ def port_error(code: int, detail: str, subject: Subject) -> Held | KeyRefused | 
         return KeyRefused(text)
     said = f" (Octopus: {detail})" if detail else ""
     return Refused(f"{text}{said}", known.rule)
+
+
+def login_refused() -> AccessLost:
+    """Return the answer to a login that Octopus refused; it names no user and no address."""
+    return AccessLost(
+        "Octopus refused user name or password, or the software house identification: correct"
+        " them in the settings of the link"
+    )
+
+
+def dossier_refused(dossier: int) -> ConfigError:
+    """Return the answer to a dossier that does not open for this user."""
+    return ConfigError(
+        f"Octopus does not open dossier {dossier}: this user has no rights to it, it is disabled,"
+        " or there is no such dossier; correct the dossier number or ask the accountant for access"
+    )
 
 
 def over_quota(what: str, now: datetime) -> OverBudget:

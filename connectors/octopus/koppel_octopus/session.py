@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import zeep
-from koppel import AccessLost, ConfigError, Tools, Unavailable, Unreadable
+from koppel import ConfigError, Tools, Unavailable, Unreadable
 from lxml import etree
 from zeep.exceptions import Error as ZeepError
 from zeep.exceptions import Fault
 from zeep.helpers import serialize_object
 from zeep.transports import Transport
 
-from koppel_octopus.answers import Refusal
+from koppel_octopus.answers import Refusal, dossier_refused, login_refused
 from koppel_octopus.codes import (
     DISABLED,
     LOGIN,
@@ -134,28 +134,21 @@ class Session:
             "user": self._settings.user,
             "password": self._settings.password.get_secret_value(),
         }
+        # One call instead of Authenticate and ConnectToDossier: a run at rest makes few.
         code = self._call(
-            "Authenticate",
+            "AuthenticateAndConnect",
             softwareHouseUuid=self._settings.software_house.get_secret_value(),
             credentials=credentials,
+            dossierKey={"id": self._settings.dossier},
         )
         if code in (LOGIN, SOFTWARE_HOUSE):
-            raise AccessLost(
-                "Octopus refused user name or password, or the software house identification:"
-                " correct them in the settings of the link"
-            )
+            raise login_refused()
+        if code in (NO_RIGHTS, DISABLED, NO_DOSSIER):
+            raise dossier_refused(self._settings.dossier)
         self._need(code, "the login")
+        self._opened = True
         if self._settings.locale:
             self._need(self._call("SetLocale", locale={"id": self._settings.locale}), "SetLocale")
-        code = self._call("ConnectToDossier", dossierKey={"id": self._settings.dossier})
-        if code in (NO_RIGHTS, DISABLED, NO_DOSSIER):
-            raise ConfigError(
-                f"Octopus does not open dossier {self._settings.dossier}: this user has no rights"
-                " to it, it is disabled, or there is no such dossier; correct the dossier number"
-                " or ask the accountant for access"
-            )
-        self._need(code, "opening the dossier")
-        self._opened = True
 
     def close(self) -> None:
         """Close the dossier: Octopus counts open sessions."""

@@ -6,9 +6,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from koppel import AccessLost, ConfigError, Tools, Unavailable, Unreadable
+from koppel import Tools, Unavailable, Unreadable
 
 from koppel_octopus import operations as ops
+from koppel_octopus.answers import dossier_refused, login_refused
 from koppel_octopus.http import Http, Reply
 from koppel_octopus.jsontext import BadJson, document
 from koppel_octopus.settings import OctopusSettings
@@ -56,10 +57,7 @@ class Tokens:
             # Octopus counts wrong logins, so this is never tried again by itself. The body is
             # not shown: it names the user and the IP address.
             reply.body.close()
-            raise AccessLost(
-                "Octopus refused user name or password, or the software house identification:"
-                " correct them in the settings of the link"
-            )
+            raise login_refused()
         return _text_in(reply, "token", "the login")
 
     def _connect(self, token: str) -> str:
@@ -73,14 +71,7 @@ class Tokens:
         )
         if reply.status in (403, 404):
             reply.body.close()
-            why = {
-                403: "this user has no rights to it, or it is disabled",
-                404: "there is no such dossier",
-            }[reply.status]
-            raise ConfigError(
-                f"Octopus does not open dossier {self._settings.dossier}: {why}; correct the"
-                " dossier number or ask the accountant for access"
-            )
+            raise dossier_refused(self._settings.dossier)
         return _text_in(reply, "Dossiertoken", "opening the dossier")
 
     def _send(self, operation: ops.Operation, **how: Any) -> Reply:
