@@ -95,8 +95,10 @@ class RecordsConnection(Connection):
     def update(self, write: Write) -> None:
         """Change fields of a record."""
         resource = self._resource(write.kind)
-        self._ask("put", resource)
-        self.put(f"{resource.path}/{write.id}", resource.dump(write.entity, write.fields))
+        record = resource.dump(write.entity, write.fields)
+        if record:  # fields that have no place there need no request
+            self._ask("put", resource)
+            self.put(f"{resource.path}/{write.id}", record)
 
     def find(self, write: Write) -> Finding:
         """Look for the marker."""

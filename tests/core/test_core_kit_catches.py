@@ -20,13 +20,12 @@ from koppel import (
     Payment,
     Role,
     Settlement,
-    Tools,
     Verdict,
     Writes,
 )
 from koppel.memory import InMemoryConnection
-from koppel.testing.conformance import ConnectorConformance
-from koppel.testing.subject import Counting, Secrets, Subject
+from koppel.testing.conformance import ConnectorConformance, Subject, kit_tools
+from koppel.testing.subject import Counting
 from koppel.testing.trial import Trial
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -280,10 +279,9 @@ def test_a_fault_turns_its_check_red(check, declaration, connection):
 
 def subject_of(connector):
     """Return a system in memory as the kit meets it."""
-    tools = Tools(clock=lambda: NOW, sleep=lambda _: None, secrets=Secrets(), budget=Counting())
     return Subject(
         connector,
-        tools,
+        kit_tools(clock=lambda: NOW),
         effects=lambda: connector.moves,
         requests=lambda: len(connector.calls),
     )

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from koppel import FiscalYear, InMemoryConnector, Journal, LedgerAccount, Role, TaxCode, Tools
-from koppel.testing.conformance import ConnectorConformance
-from koppel.testing.subject import Counting, Secrets, Subject
+from koppel import FiscalYear, InMemoryConnector, Journal, LedgerAccount, Role, TaxCode
+from koppel.testing.conformance import ConnectorConformance, Subject, kit_tools
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 REFERENCE = {
@@ -21,10 +20,9 @@ REFERENCE = {
 
 def subject_of(connector: InMemoryConnector) -> Subject:
     """Return a system in memory as the kit meets it."""
-    tools = Tools(clock=lambda: NOW, sleep=lambda _: None, secrets=Secrets(), budget=Counting())
     return Subject(
         connector,
-        tools,
+        kit_tools(clock=lambda: NOW),
         effects=lambda: connector.moves,
         requests=lambda: len(connector.calls),
     )

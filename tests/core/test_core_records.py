@@ -28,15 +28,14 @@ from koppel import (
     Role,
     Settings,
     Side,
-    Tools,
     Unavailable,
     Unreadable,
     Verdict,
     World,
     refuse,
 )
-from koppel.testing.conformance import ConnectorConformance
-from koppel.testing.subject import Counting, Secrets, Subject
+from koppel.testing.conformance import ConnectorConformance, Subject, kit_tools
+from koppel.testing.subject import Counting
 from koppel.testing.trial import Trial
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -169,7 +168,7 @@ def connector_of(shelf, resources=ShelfConnection.resources):
 
 def tools():
     """Return tools that reach nothing."""
-    return Tools(clock=lambda: NOW, sleep=lambda _: None, secrets=Secrets(), budget=Counting())
+    return kit_tools(clock=lambda: NOW)
 
 
 class TestShelf(ConnectorConformance):

@@ -6,7 +6,7 @@ Subclass it in a test module and give one fixture; pytest does the rest:
         @pytest.fixture
         def subject(self):
             shelf = Shelf()
-            return Subject(ShelfConnector(shelf), tools=..., effects=shelf.count, requests=...)
+            return Subject(ShelfConnector(shelf), kit_tools(), shelf.count, shelf.count_requests)
 
 ``subject`` is a system in which nothing of koppel stands yet; every check gets a new one.
 """
@@ -19,9 +19,11 @@ import pytest
 
 from koppel.testing.declarations import Declarations
 from koppel.testing.reading import Reading
-from koppel.testing.subject import Counting, Subject
+from koppel.testing.subject import Counting, Subject, kit_tools
 from koppel.testing.trial import Trial
 from koppel.testing.writing import Writing
+
+__all__ = ["ConnectorConformance", "Subject", "kit_tools"]
 
 
 class ConnectorConformance(Declarations, Reading, Writing):
