@@ -302,9 +302,9 @@ class Connector:
 
     name: str = ""
     title: str = ""
-    """For people: "Teamleader Focus"."""
+    """The name of the system, for people."""
     origin: str = ""
-    """Very short, for texts in other systems: "TL"."""
+    """Very short, for texts in other systems."""
     role: Role
     settings: type[Settings] = Settings
     declaration: Declaration = Declaration()

@@ -17,6 +17,9 @@ from koppel.testing.trial import Sent, Trial
 KEPT = frozenset({Verdict.ABSENT, Verdict.UNKNOWN})
 """What may stand there before the first attempt."""
 
+CANDIDATES: frozenset[Kind] = frozenset({Customer, Invoice, CreditNote})
+"""The kinds of which a record may stand there before koppel writes it."""
+
 MOVES = {"city": "Brugge", "phone": "+3290000000", "name": "Brugge BV"}
 """What a customer changes, the least important first."""
 
@@ -29,6 +32,14 @@ class Writing:
         for writes in trial.written:
             for write in trial.samples(writes):
                 _check_steps(trial, writes, write)
+
+    def test_who_is_asked_beforehand_can_tell(self, trial: Trial) -> None:
+        """Where no feed brings a kind, koppel asks before it creates, and gets an answer."""
+        for writes in trial.written:
+            asked = writes.adopt and not trial.feeds(writes.kind)
+            for write in trial.samples(writes) if asked and writes.kind in CANDIDATES else ():
+                finding = trial.connection.find(replace(write, step=writes.steps[0]))
+                assert finding.verdict is not Verdict.UNKNOWN, writes.kind.__name__
 
     def test_what_was_written_is_shown_as_it_is(self, trial: Trial) -> None:
         """A feed brings what was written under the same id: amounts to the cent, signs, dates."""
