@@ -146,23 +146,28 @@ CRM_ACCOUNTING: tuple[Rule, ...] = (
 class Journals(BaseModel):
     """Codes of the journals of the books that documents and payments go to."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     invoices: str = ""
+    """A sales journal (R18)."""
     credit_notes: str = ""
+    """Another sales journal (R18)."""
     payments: str = ""
-    """A journal of koppel's own for payments made in the CRM; empty: such payments are held."""
+    """A journal of koppel's own for payments made in the CRM; empty: such payments are held
+    (D21)."""
 
 
 class Policy(BaseModel):
     """The settings of one link that say how rules are carried out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     start: date
     """First document date that takes part, inclusive (R63, D10)."""
     journals: Journals = Journals()
+    """Where documents and payments go; see below."""
     numbering: Literal["next", "same"] = "next"
+    """"next": the journal's next number. "same": the number of the CRM, in order (D13)."""
     taxes: dict[str, str] = Field(default_factory=dict)
     """Id or description of a tax rate of the CRM -> code of the books (R65)."""
     credit_taxes: dict[str, str] = Field(default_factory=dict)
@@ -172,6 +177,7 @@ class Policy(BaseModel):
     account_prefixes: tuple[str, ...] = ("70",)
     """Ledger accounts that are offered begin so (R23)."""
     partial_payments: bool = False
+    """True: each new part of a payment is registered (D6)."""
     foreign_currency: bool = False
     """True: documents in another currency are booked (D23)."""
     negative_as_credit_note: bool = False

@@ -1,0 +1,91 @@
+"""Promises: what the ids stand for that outcomes, messages and scenarios quote. Data.
+
+R-ids are rules of the business, D-ids are decisions where the rules left room. Ids are permanent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "R1": "Documents and their customers go from the CRM to the books; payments come back, and "
+        "nothing else does.",
+        "R2": "Invoices are booked, each once, with the same date, customer, lines and totals.",
+        "R3": "Credit notes are booked too, with the sign that the books want.",
+        "R4": "A customer stands in the books before the documents made out to him.",
+        "R5": "Only customers who have documents take part.",
+        "R6": "An invoice that is settled in the books becomes paid in the CRM.",
+        "R7": "Ledger accounts belong to the books: koppel never writes one.",
+        "R8": "Ledger accounts are read before every sync writes anything.",
+        "R9": "Without an account in the books there is nothing to link to: unknown credentials "
+        "are refused, and nothing is stored as active.",
+        "R11": "A fiscal year, journals and ledger accounts must exist before a link is ready.",
+        "R15": "Fiscal years follow one another: those that are missing are named in order.",
+        "R17": "A journal belongs to the fiscal year that was open when it was made.",
+        "R18": "A link has two journals: one for invoices, another one for credit notes.",
+        "R20": "The entry type of a journal must be the one for sales bookings.",
+        "R21": "Only journals of the right entry type are offered.",
+        "R22": "The readiness check lists the ledger accounts that will be offered.",
+        "R23": "The ledger accounts offered are those that begin with 70, unless set otherwise.",
+        "R24": "Each line is booked on its own account, with its own amount.",
+        "R26": "What the CRM holds stays as it is when a link starts: nothing is imported into it.",
+        "R61": "Credentials are accepted or refused; a secret never shows in logs, dumps or texts.",
+        "R62": "The chosen journals are tied to invoices and to credit notes.",
+        "R63": "Documents from before the start date take no part, and are explained so.",
+        "R65": "VAT rates are linked by themselves where there is one partner; never guessed.",
+        "R66": "A line that names no account gets the default account of its VAT rate.",
+        "R69": "A sync can be asked for as soon as a link exists.",
+        "R70": "Asking starts one run; asking meanwhile does not start another.",
+        "R71": "Each run ends in one notification with counts per kind and outcome.",
+        "R72": "The notification names the record in trouble, the reason, and what to do.",
+        "R73": "A run covers, in this order: customers with documents, documents, payments.",
+        "R74": "Only booked documents are exported; a draft waits until it is booked.",
+        "R75": "Documents stand in the sales journal in the order of their numbers.",
+        "R76": "While the journal is open in the books, its documents are held; once it is closed, "
+        "each is booked, once.",
+        "R79": "Invoices settled by the bank's payments become paid in the CRM by themselves.",
+        "R80": "An invoice that becomes paid in the CRM is settled in the books.",
+        "R81": "What is taken back in the books never takes paid away in the CRM.",
+        "R82": "Only a person undoes paid in the CRM, and koppel does not set it again.",
+        "R83": "From the books to the CRM, payment only ever moves towards paid.",
+    }
+)
+
+DECISIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "D1": "Un-paying in the CRM does not travel; the report says that the two sides differ.",
+        "D2": "Each step from unpaid to paid travels once; what is settled again by the same pair "
+        "is no new fact, and what is taken back later is not settled again.",
+        "D3": "A document that changed after export is reported with the fields that differ, and "
+        "never overwritten.",
+        "D4": "What was deleted on one side is reported; nothing is deleted in the books.",
+        "D5": "Private persons are exported like companies, as persons.",
+        "D6": "Paid means that nothing is open, to half a cent. Parts are shown and do not travel, "
+        "unless partial_payments is set.",
+        "D7": "An open journal holds its own documents, without another call; the others go on.",
+        "D8": "A line without account and default holds its document only, and names the line.",
+        "D10": "The start date is inclusive, and looks at the date of the document.",
+        "D13": "A document gets the journal's next number, or with numbering = same its own, in "
+        "order; its own number, its customer and koppel's mark can be read on it either way.",
+        "D15": "A credit note settles its invoice without money; money is registered only as far "
+        "as the CRM recorded it.",
+        "D17": "A customer's field is updated only where it still holds what koppel wrote.",
+        "D18": "A link covers one account of each side, and documents from the start date on.",
+        "D19": "A customer is the same by his binding, by koppel's mark, or by an equal VAT number "
+        "that one customer bears; two such hold him and his documents.",
+        "D20": "A document that stands in the books already is adopted after one confirmation.",
+        "D21": "Payments made in the CRM need a journal of their own in the books; without one "
+        "they are held. They keep their date.",
+        "D22": "A closed period holds the documents of that period of that journal; later ones go "
+        "on.",
+        "D23": "Documents in another currency and negative ones are held until a setting allows "
+        "them; a total of zero is booked and has nothing to settle.",
+    }
+)
+
+
+def promise(id: str) -> str:
+    """Return what an id stands for; an empty text when it is none of these."""
+    return RULES.get(id) or DECISIONS.get(id) or ""
