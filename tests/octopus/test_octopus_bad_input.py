@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from koppel_octopus.jsontext import BadJson, document, elements
-from koppel_octopus.records import BadRecord, Balancing, Booking, money, read
+from koppel_octopus.records import BadRecord, Balancing, Booking, day, money, read
 from koppel_octopus.xmltext import BadXml, Schema
 
 BOOKING = {
@@ -146,6 +147,21 @@ def test_a_bad_field_is_named_by_its_path(change, path):
     """A record with a missing or malformed field says which one."""
     with pytest.raises(BadRecord, match=path.replace(".", r"\.")):
         read(Booking, {**BOOKING, **change})
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-03-29T00:00:00+01:00", date(2026, 3, 29)),
+        ("2026-03-28T23:00:00+00:00", date(2026, 3, 29)),
+        ("2026-10-24T22:00:00+00:00", date(2026, 10, 25)),
+        ("2025-12-31T23:00:00+00:00", date(2026, 1, 1)),
+        ("2026-02-10T00:00:00", date(2026, 2, 10)),
+    ],
+)
+def test_a_moment_is_the_day_it_is_in_belgium(moment, expected):
+    """Midnight keeps its Belgian date, whatever offset it is written with."""
+    assert day(datetime.fromisoformat(moment)) == expected
 
 
 def test_control_characters_do_not_come_in():

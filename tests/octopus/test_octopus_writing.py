@@ -472,3 +472,15 @@ def test_the_words_of_octopus_come_in_the_language_of_the_settings(books, writes
 
     assert said[1]
     assert said[1] != said[2]
+
+
+def test_a_settlement_that_was_undone_is_absent(books, writes, customer):
+    """After a person undid the match, a look-up does not take its trace for the match."""
+    connection, id = customer
+    invoice = carry_out(connection, writes.document(id))
+    book = replace(writes.payment(invoice, id), sent=books.clock.now())
+    settle = replace(book, step="settle", done={"book": carry_out(connection, book)})
+    carry_out(connection, settle)
+    books.human.unmatch_all(1)
+
+    assert connection.find(settle).verdict is Verdict.ABSENT
