@@ -40,6 +40,11 @@ class Books:
         head, dot, _rest = (document.comment or "").partition(" · ")
         return head.removeprefix("TL ") if dot and head.startswith("TL ") else ""
 
+    def on_screen(self, journal: str) -> bool:
+        """Whether the journal of some year stands open on somebody's screen."""
+        journals = self.dossier.journals.values()
+        return any(j.key == journal and j.open_by is not None for j in journals)
+
     def open_amount(self, document: TradeDocument) -> Decimal:
         """What is still to be settled, in euro."""
         key = Key(document.bookyear, document.journal, document.number, HEAD)

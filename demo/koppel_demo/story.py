@@ -109,7 +109,7 @@ class Story:
         self.stage.later()
         self._held(made, self.sync())
         self.deeds.close_journal()
-        self.teller.say("The accountant leaves the journal, and koppel syncs again.")
+        self._screen(stands_open=False)
         self.stage.later()
         self.sync()
         for invoice in made:
@@ -125,15 +125,15 @@ class Story:
         invoice, booking = found
         receipt = self.deeds.receive(booking, self.books.open_amount(booking))
         self.deeds.match(booking, receipt)
-        self.teller.say(
-            f"The bank brings the money for {invoice.number}; it is matched in Octopus."
-        )
+        self.teller.say(f"The bank brings the money for {invoice.number}.")
+        self._settled(booking, "it is matched with the invoice in Octopus", "it is not matched")
         self.stage.later()
         self.sync()
         if not self._is_paid(invoice):
             return
         self.deeds.unmatch(booking, receipt)
-        self.teller.say("The match turns out to be wrong and is undone in Octopus.")
+        left = self.books.open_amount(booking)
+        self.teller.say(f"The match is undone in Octopus: {left} euro is open there again.")
         self.stage.later()
         self._stays_paid(invoice, self.sync())
 
@@ -150,12 +150,8 @@ class Story:
         self.teller.say(f"Somebody marks {invoice.number} paid in Teamleader ({before} euro).")
         self.stage.later()
         self.sync()
-        left = self.books.open_amount(booking)
-        self.teller.fact(
-            left == 0 < before,
-            f"booking {_place(booking)} is settled in Octopus: open {before}, now {left}",
-            f"booking {_place(booking)} is not settled: {left} of {before} is open",
-        )
+        place = f"booking {_place(booking)}"
+        self._settled(booking, f"{place} is settled in Octopus", f"{place} is not settled")
 
     def explanations(self) -> None:
         """Chapter 7: ask about one document."""
@@ -216,6 +212,18 @@ class Story:
                 f"{invoice.number} is held: {outcome.message if outcome else ''}",
                 f"{invoice.number} is not held; it stands {here} times in the books",
             )
+
+    def _screen(self, *, stands_open: bool) -> None:
+        words = {
+            True: "journal V1 stands open on a screen in Octopus",
+            False: "journal V1 is on nobody's screen in Octopus",
+        }
+        seen = self.books.on_screen("V1")
+        self.teller.fact(seen is stands_open, words[seen], words[seen])
+
+    def _settled(self, booking: TradeDocument, text: str, otherwise: str) -> None:
+        left = self.books.open_amount(booking)
+        self.teller.fact(left == 0, f"{text}; open now: {left}", f"{otherwise}; {left} is open")
 
     def _booked_once(self, invoice: Invoice) -> None:
         found = self.books.bookings_of(str(invoice.number))
