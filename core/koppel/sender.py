@@ -13,11 +13,11 @@ from typing import Literal
 
 from koppel import intents, knowledge
 from koppel.action import Action, Step
-from koppel.connector import Verdict, Write, Writes
+from koppel.connector import Connection, Verdict, Write, Writes
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import marker, serials
 from koppel.doubt import InDoubt, cause, unresolved
-from koppel.errors import ConfigError, Held, KeyRefused, KoppelError, Reach, Refused
+from koppel.errors import ConfigError, Gone, Held, KeyRefused, KoppelError, Reach, Refused
 from koppel.intents import Intent, State
 from koppel.model import KINDS, Customer, Entity, Ref, references
 
@@ -178,9 +178,9 @@ class Sender:
         connection = self.target.connection
         try:
             if write.verb == "update":
-                connection.update(write)
-                return write.id
-            result = connection.create(write)
+                result = _update(connection, write)
+            else:
+                result = connection.create(write)
         except (Held, ConfigError) as no:
             self._undo(intent, before if young else None)
             if young and isinstance(no, Held):
@@ -270,6 +270,16 @@ class Sender:
             if not held:
                 return serial
         raise AssertionError("a series has no end")
+
+
+def _update(connection: Connection, write: Write) -> str:
+    """Change a record; one that is gone cannot be changed, and a person must look."""
+    try:
+        connection.update(write)
+    except Gone as gone:
+        text = f"the record is not there any more ({gone}): look at it in the target"
+        raise Refused(text, "D4") from gone
+    return write.id
 
 
 def _marked(action: Action, step: Step) -> str:
