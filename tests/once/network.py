@@ -62,7 +62,7 @@ class Fault:
 
 @dataclass
 class Network:
-    """Carries requests to the app of each host, in this process."""
+    """Carries requests to the app at each address, in this process."""
 
     apps: dict[str, object]
     faults: list[Fault] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Network:
 
     def transport(self, url: str) -> httpx.BaseTransport:
         """The transport for a base URL."""
-        return _Line(self, httpx.URL(url).host)
+        return _Line(self, _origin(httpx.URL(url)))
 
     def deliver(self, request: httpx.Request, content: bytes | None = None) -> httpx.Response:
         """Hand a request to its host."""
@@ -84,7 +84,7 @@ class Network:
             headers=[(k, v) for k, v in request.headers.raw if k.lower() != b"content-length"],
             content=whole if content is None else content,
         )
-        return httpx.WSGITransport(app=self.apps[request.url.host]).handle_request(copy)
+        return httpx.WSGITransport(app=self.apps[_origin(request.url)]).handle_request(copy)
 
     def deliver_late(self) -> list[int]:
         """Let what was held up arrive now; return the statuses of the answers nobody reads."""
@@ -139,16 +139,20 @@ class Network:
 
 
 class _Line(httpx.BaseTransport):
-    """One connection to one host."""
+    """One connection to one address."""
 
-    def __init__(self, network: Network, host: str) -> None:
+    def __init__(self, network: Network, origin: str) -> None:
         self._network = network
-        self._host = host
+        self._origin = origin
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host != self._host:
-            raise AssertionError(f"a request for {request.url.host} on the line to {self._host}")
+        if _origin(request.url) != self._origin:
+            raise AssertionError(f"a request to {request.url} on the line to {self._origin}")
         return self._network.carry(request)
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 def _read(answer: httpx.Response) -> httpx.Response:

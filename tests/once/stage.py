@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.once.network import Fault, Killed, Network, Way
 
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 KEY = "A" * 43 + "="
-CRM_HOST, BOOKS_HOST = "crm.test", "books.test"
+CRM, BOOKS = "https://crm.test", "https://books.test"
 REDIRECT = "http://127.0.0.1/callback"
 LEASE = timedelta(minutes=30)
 PAST_ALL = timedelta(minutes=31)
@@ -43,16 +44,20 @@ class Stage:
 
     folder: Path
     transport: str
+    """Of the books: "rest" or "soap"."""
     clock: Clock = field(default_factory=lambda: Clock(start=NOW))
-    passed: list[tuple[str, str]] = field(default_factory=list)
+    crm_url: str = CRM
+    books_url: str = BOOKS
     kills: list[Kill] = field(default_factory=list)
     reached: list[Kill] = field(default_factory=list)
     """The kills that happened."""
+    at: Callable[[str, str], None] = lambda _point, _about: None
+    """Called at each checkpoint, by those who do more than kill."""
 
     def __post_init__(self) -> None:
         self.crm = TeamleaderFake(clock=self.clock)
         self.books = OctopusFake(clock=self.clock)
-        self.network = Network({CRM_HOST: self.crm.app, BOOKS_HOST: self.books.app})
+        self.network = Network({CRM: self.crm.app, BOOKS: self.books.app})
         self.database = self.folder / "koppel.db"
 
     # -- koppel ---------------------------------------------------------------------------------
@@ -62,7 +67,7 @@ class Stage:
         world = World(
             clock=self.clock.now,
             sleep=self.clock.advance,
-            transport=self.network.transport,
+            transport=self.network.transport if self.crm_url == CRM else None,
             checkpoint=self._pass,
             lease=LEASE,
         )
@@ -74,8 +79,8 @@ class Stage:
             "teamleader",
             {
                 **self.crm.description(),
-                "base_url": f"https://{CRM_HOST}",
-                "auth_url": f"https://{CRM_HOST}",
+                "base_url": self.crm_url,
+                "auth_url": self.crm_url,
             },
         )
         known = self.books.description()
@@ -87,8 +92,8 @@ class Stage:
                 "password": known["password"],
                 "dossier": known["dossier_id"],
                 "transport": self.transport,
-                "base_url": f"https://{BOOKS_HOST}{self.books.paths['rest_url']}",
-                "soap_url": f"https://{BOOKS_HOST}{self.books.paths['wsdl_url'].split('?')[0]}",
+                "base_url": self.books_url + self.books.paths["rest_url"],
+                "soap_url": self.books_url + self.books.paths["wsdl_url"].split("?")[0],
             },
         )
         code = self.crm.human.authorize(REDIRECT)
@@ -147,12 +152,13 @@ class Stage:
         return sum(1 for entry in entries if entry.status >= 500) <= halves
 
     def _pass(self, point: str, about: str) -> None:
-        self.passed.append((point, about))
-        for kill in self.kills:
-            if (kill.point, kill.about) != (point, about):
-                continue
-            if self.passed.count((point, about)) <= kill.skip:
-                return
-            self.kills.remove(kill)
-            self.reached.append(kill)
-            raise Killed(point)
+        self.at(point, about)
+        kill = next((k for k in self.kills if (k.point, k.about) == (point, about)), None)
+        if kill is None:
+            return
+        self.kills.remove(kill)
+        if kill.skip:
+            self.kills.append(replace(kill, skip=kill.skip - 1))
+            return
+        self.reached.append(kill)
+        raise Killed(point)

@@ -10,90 +10,83 @@ import pytest
 from tests.once.network import CRM_PAYMENT, WRITES, Way
 from tests.once.story import Story
 
-Maker = Callable[[str], Story]
-SOON = timedelta(minutes=2)
+SOON = timedelta(minutes=10)
+"""Less than every landing time."""
 IN_THE_BOOKS = tuple(about for about in WRITES if about != CRM_PAYMENT)
 LOST = (Way.TIMES_OUT, Way.NO_ANSWER, Way.BAD_GATEWAY)
 
 
-@pytest.mark.parametrize("about", WRITES)
-@pytest.mark.parametrize("way", LOST, ids=lambda way: way.name.lower())
-def test_lost_over_rest(make_story: Maker, way: Way, about: str) -> None:
-    """A request whose fate is unknown is looked up by the next runs, and made once."""
-    _lost(make_story("rest"), way, (about,), SOON)
-
-
-@pytest.mark.parametrize("way", LOST, ids=lambda way: way.name.lower())
-def test_lost_over_soap(make_story: Maker, way: Way) -> None:
-    """Over SOAP too, with one request of each kind lost in one story."""
-    _lost(make_story("soap"), way, WRITES, SOON)
-
-
-def _lost(story: Story, way: Way, writes: tuple[str, ...], pause: timedelta) -> None:
+def befall(story: Story, way: Way, writes: tuple[str, ...] = WRITES) -> None:
+    """Let it befall one request of each kind."""
     for about in writes:
         story.stage.befall(way, about)
-    story.sync(pause)
-    story.bank()
-    story.sync(pause)
-    story.end()
-    assert len(story.stage.network.befallen) == len(writes)
 
 
-@pytest.mark.parametrize("transport", ["rest", "soap"])
-@pytest.mark.parametrize("about", IN_THE_BOOKS)
-def test_late_in_the_same_run(make_story: Maker, transport: str, about: str) -> None:
+def befallen(story: Story) -> list[str]:
+    """What it befell."""
+    return sorted(fault.about for fault in story.stage.network.befallen)
+
+
+@pytest.mark.parametrize("way", LOST, ids=lambda way: way.name.lower())
+def test_lost(both: Story, way: Way) -> None:
+    """A request whose fate is unknown is looked up by the next runs, and made once."""
+    befall(both, way)
+    both.tell(SOON)
+    assert befallen(both) == sorted(WRITES)
+
+
+def test_late_in_the_same_run(both: Story) -> None:
     """A request that arrives after koppel gave it up, while its run still writes, counts once."""
-    story = make_story(transport)
-    network = story.stage.network
-    network.before = network.deliver_late
-    story.stage.befall(Way.HELD_UP, about)
-    _go_on(story)
-    assert [fault.about for fault in network.befallen] == [about]
+    network = both.stage.network
+    arrived: list[int] = []
+    network.before = lambda: arrived.extend(network.deliver_late())
+    befall(both, Way.HELD_UP, IN_THE_BOOKS)
+    both.tell(SOON)
+    assert befallen(both) == sorted(IN_THE_BOOKS)
+    assert len(arrived) == len(IN_THE_BOOKS)
 
 
-@pytest.mark.parametrize("transport", ["rest", "soap"])
-@pytest.mark.parametrize("about", WRITES)
-def test_late_between_two_runs(make_story: Maker, transport: str, about: str) -> None:
+def test_late_between_two_runs(both: Story) -> None:
     """A request that arrives between two runs, before the landing time is over, counts once."""
-    story = make_story(transport)
-    story.stage.befall(Way.HELD_UP, about)
-    story.run()
-    if about == CRM_PAYMENT:
-        story.bank()
-        story.run()
-    assert len(story.stage.network.late) == 1
-    story.stage.clock.advance(SOON)
-    story.stage.network.deliver_late()
-    _go_on(story)
+    befall(both, Way.HELD_UP)
+    arrived = _arriving_late(both)
+    both.bank()
+    arrived += _arriving_late(both)
+    both.tell(SOON)
+    assert arrived == len(WRITES)
 
 
-@pytest.mark.parametrize("transport", ["rest", "soap"])
+def _arriving_late(story: Story) -> int:
+    """Run until nothing more is held up; what was arrives soon after each run."""
+    arrived = 0
+    while story.run() and story.stage.network.late:
+        story.stage.clock.advance(SOON)
+        arrived += len(story.stage.network.deliver_late())
+    return arrived
+
+
 @pytest.mark.parametrize("about", IN_THE_BOOKS)
-def test_late_after_it_was_said_again(make_story: Maker, transport: str, about: str) -> None:
+def test_late_after_it_was_said_again(story: Story, about: str) -> None:
     """A request that arrives hours later, when koppel has said it again, changes nothing."""
-    story = make_story(transport)
-    story.stage.befall(Way.HELD_UP, about)
+    _hours_late(story, about)
+
+
+def test_late_after_it_was_said_again_over_soap(make_story: Callable[[str], Story]) -> None:
+    """Over SOAP too, with one request of each kind in one story."""
+    _hours_late(make_story("soap"), *IN_THE_BOOKS)
+
+
+def _hours_late(story: Story, *writes: str) -> None:
+    befall(story, Way.HELD_UP, writes)
     story.sync(SOON)
     story.stage.clock.advance(timedelta(hours=3))
-    assert len(story.stage.network.late) == 1
+    assert len(story.stage.network.late) == len(writes)
     story.stage.network.deliver_late()
-    _go_on(story)
+    story.tell(SOON)
 
 
-@pytest.mark.parametrize("transport", ["rest", "soap"])
-@pytest.mark.parametrize("about", WRITES)
-def test_delivered_twice(make_story: Maker, transport: str, about: str) -> None:
+def test_delivered_twice(both: Story) -> None:
     """A request that arrives twice, and is answered for the second time, counts once."""
-    story = make_story(transport)
-    story.stage.befall(Way.TWICE, about)
-    _go_on(story)
-    assert [fault.about for fault in story.stage.network.befallen] == [about]
-
-
-def _go_on(story: Story) -> None:
-    """The rest of the story, as far as it was not told."""
-    story.sync(SOON)
-    if not story.company.payments:
-        story.bank()
-    story.sync(SOON)
-    story.end()
+    befall(both, Way.TWICE)
+    both.tell(SOON)
+    assert befallen(both) == sorted(WRITES)
