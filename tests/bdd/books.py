@@ -21,6 +21,10 @@ WRITES = {
 """The operations that change the books, over REST and over SOAP."""
 
 
+ACCOUNT_READS = frozenset({"GET accounts", "GET accounts/modified", "SOAP GetAccounts"})
+"""The operations that read ledger accounts."""
+
+
 class Books:
     """One Octopus dossier and the accountant who works in it."""
 
@@ -84,10 +88,10 @@ class Books:
         """The requests that tried to write a relation, booking, receipt or settlement."""
         return [entry for entry in self.requests(since) if entry.operation in WRITES[what]]
 
-    def api_effects(self, kind: str = "") -> list[Effect]:
-        """The changes that a caller of the API made."""
+    def api_effects(self, kind: str = "", since: int = 0) -> list[Effect]:
+        """The changes that a caller of the API made, after so many effects."""
         return [
             effect
-            for effect in self.fake.effects.since()
+            for effect in self.fake.effects.since(since)
             if effect.actor == "api" and (not kind or effect.kind == kind)
         ]

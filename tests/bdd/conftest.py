@@ -7,20 +7,31 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from koppel_fakes.clock import Clock
-from koppel_fakes.fake import TODAY
-from koppel_fakes.octopus import OctopusFake
-from koppel_fakes.teamleader import TeamleaderFake
 
 pytest.register_assert_rewrite("tests.bdd.always", "tests.bdd.books", "tests.bdd.steps")
 
 from tests.bdd import always  # noqa: E402 -- after its assertions are to be rewritten
 from tests.bdd.books import Books  # noqa: E402
 from tests.bdd.crm import Crm  # noqa: E402
-from tests.bdd.office import Office  # noqa: E402
-from tests.bdd.steps import booking, journals, paper, payments, running  # noqa: E402
+from tests.bdd.office import Office, open_office  # noqa: E402
+from tests.bdd.steps import (  # noqa: E402
+    accounts,
+    anything,
+    booking,
+    customers,
+    journals,
+    linking,
+    paper,
+    payments,
+    running,
+    secrecy,
+    telling,
+)
 
-STEPS: tuple[ModuleType, ...] = (booking, journals, paper, payments, running)
+STEPS: tuple[ModuleType, ...] = (
+    *(accounts, anything, booking, customers, journals, linking),
+    *(paper, payments, running, secrecy, telling),
+)
 LAST_RULE, LAST_DECISION = 83, 23
 
 
@@ -41,31 +52,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """Give one clock for all; it stands still until somebody moves it."""
-    return Clock(start=TODAY)
-
-
-@pytest.fixture
-def crm(clock: Clock) -> Crm:
-    """Give a Teamleader without customers, with its rate limit."""
-    return Crm(TeamleaderFake(clock=clock))
-
-
-@pytest.fixture
-def books(clock: Clock) -> Books:
-    """Give an Octopus without customers and bookings, with its quotas."""
-    return Books(OctopusFake(clock=clock))
-
-
-@pytest.fixture
-def office(
-    transport: str, crm: Crm, books: Books, clock: Clock, tmp_path: Path
-) -> Iterator[Office]:
-    """Give koppel between the two."""
-    office = Office(crm, books, clock, tmp_path / "koppel.db", transport)
+def office(transport: str, tmp_path: Path) -> Iterator[Office]:
+    """Give koppel between a Teamleader and an Octopus on the desk."""
+    office = open_office(transport, tmp_path)
     yield office
     office.close()
+
+
+@pytest.fixture
+def crm(office: Office) -> Crm:
+    """Give Teamleader and the person who works in it."""
+    return office.crm
+
+
+@pytest.fixture
+def books(office: Office) -> Books:
+    """Give Octopus and the accountant who works in it."""
+    return office.books
 
 
 @pytest.fixture(autouse=True)

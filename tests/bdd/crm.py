@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from koppel_fakes.log import Effect
 from koppel_fakes.teamleader import TeamleaderFake
-from koppel_fakes.teamleader.documents import CreditNote, Invoice
-from koppel_fakes.teamleader.records import Customer
+from koppel_fakes.teamleader.documents import Invoice
 
 LINE = {"price": "100.00", "rate": "21", "account": "700000", "description": "Advice"}
 """A line of 121 euro with VAT, for scenarios that are not about lines."""
+
+
+PAYMENT = "invoices.registerPayment"
 
 
 class Crm:
@@ -47,11 +48,6 @@ class Crm:
         """The id of a customer that the scenario made."""
         return self._customers[name]
 
-    def customer(self, name: str) -> Customer:
-        """The customer as it stands in Teamleader now."""
-        customers: dict[str, Customer] = self.fake.state.customers
-        return customers[self._customers[name]]
-
     # -- documents ------------------------------------------------------------------------------
 
     def invoice(
@@ -73,14 +69,6 @@ class Crm:
     def invoice_of(self, number: str) -> Invoice:
         """The invoice with this number, as it stands in Teamleader now."""
         return next(i for i in self.fake.state.invoices.values() if i.number == number)
-
-    def credit_note_of(self, number: str) -> CreditNote:
-        """The credit note with this number."""
-        return next(n for n in self.fake.state.credit_notes.values() if n.number == number)
-
-    def paid_of(self, number: str) -> Decimal:
-        """How much money Teamleader holds registered on an invoice."""
-        return sum((p.amount for p in self.invoice_of(number).payments), Decimal(0))
 
     # -- what koppel did --------------------------------------------------------------------------
 

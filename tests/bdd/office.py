@@ -6,11 +6,15 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import httpx
-from koppel import Koppel, Link, Report, Side, World
+from koppel import Koppel, KoppelError, Link, Report, Side, World
+from koppel.run import Notification
 from koppel_fakes.clock import Clock
+from koppel_fakes.fake import TODAY, Fake
+from koppel_fakes.octopus import OctopusFake
+from koppel_fakes.teamleader import TeamleaderFake
 
 from tests.bdd.books import Books
 from tests.bdd.crm import Crm
@@ -36,6 +40,49 @@ def usual_policy() -> dict[str, Any]:
     }
 
 
+System = Literal["crm", "books"]
+
+
+class Call(NamedTuple):
+    """One request of koppel, in the one order that both systems share."""
+
+    system: System
+    operation: str
+    status: int
+
+
+class Marks(NamedTuple):
+    """How long the effect logs were."""
+
+    crm: int
+    books: int
+
+
+class Line(httpx.BaseTransport):
+    """The way to one fake; notes each call in a list that both ways share."""
+
+    def __init__(self, system: System, fake: Fake, calls: list[Call]) -> None:
+        self._system: System = system
+        self._fake = fake
+        self._calls = calls
+        self._wsgi = httpx.WSGITransport(fake.app)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry the request to the fake."""
+        answer = self._wsgi.handle_request(request)
+        entry = self._fake.requests.since(len(self._fake.requests) - 1)[0]
+        self._calls.append(Call(self._system, entry.operation, entry.status))
+        return answer
+
+
+def open_office(transport: str, folder: Path) -> Office:
+    """Two vendors with empty books, all limits and quotas on, and koppel between them."""
+    clock = Clock(start=TODAY)
+    crm = Crm(TeamleaderFake(clock=clock))
+    books = Books(OctopusFake(clock=clock))
+    return Office(crm, books, clock, folder / "koppel.db", transport)
+
+
 @dataclass
 class Office:
     """Makes the link and runs it. ``policy`` and ``login`` count until the link is made."""
@@ -48,6 +95,13 @@ class Office:
     policy: dict[str, Any] = field(default_factory=usual_policy)
     login: dict[str, Any] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    """What a person was told after each run."""
+    marks: Marks = field(default_factory=lambda: Marks(0, 0))
+    """As the last run began."""
+    refusal: KoppelError | None = None
+    """Why the link could not be made, or the last run not be started."""
     checkpoint: Callable[[str, str], None] = lambda _point, _about: None
     _app: Koppel | None = None
     _link: Link | None = None
@@ -88,8 +142,20 @@ class Office:
         """Let koppel run once, a quarter of an hour after whatever was last."""
         link = self.link
         self.clock.advance(15 * 60)
+        self.calls.clear()
+        self.marks = Marks(len(self.crm.fake.effects), len(self.books.fake.effects))
         self.reports.append(link.run())
+        told = link.status().last
+        if told is not None:
+            self.notifications.append(told)
         return self.reports[-1]
+
+    def try_to_link(self) -> None:
+        """Make the link, or note why not."""
+        try:
+            self._link = self.make_link()
+        except KoppelError as error:
+            self.refusal = error
 
     @property
     def report(self) -> Report:
@@ -124,6 +190,7 @@ class Office:
         )
 
     def _transport(self, url: str) -> httpx.BaseTransport:
-        fakes = {CRM_HOST: self.crm.fake, BOOKS_HOST: self.books.fake}
         host = httpx.URL(url)
-        return httpx.WSGITransport(fakes[f"{host.scheme}://{host.host}"].app)
+        if f"{host.scheme}://{host.host}" == CRM_HOST:
+            return Line("crm", self.crm.fake, self.calls)
+        return Line("books", self.books.fake, self.calls)

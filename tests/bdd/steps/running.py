@@ -1,17 +1,14 @@
-"""Steps: koppel runs, and what it says about it."""
+"""Steps: koppel runs."""
 
 from __future__ import annotations
 
+from koppel import Busy
 from pytest_bdd import given, step, then
 
-from tests.bdd.office import Office
-from tests.bdd.words import phrase
-
-
-@given("Teamleader and Octopus are linked")
-def linked(office: Office) -> None:
-    """Make the link with the settings given so far."""
-    assert office.link.name
+from tests.bdd.books import WRITES
+from tests.bdd.crm import PAYMENT
+from tests.bdd.office import Call, Office
+from tests.bdd.words import phrase, rows
 
 
 @step("koppel syncs")
@@ -27,16 +24,48 @@ def koppel_syncs_often(office: Office, times: int) -> None:
         office.sync()
 
 
-@then("the run ends without anything held or failed")
-def nothing_in_trouble(office: Office) -> None:
-    """Exit code 0, nothing held, failed or in doubt."""
-    report = office.report
-    assert (list(report.held), list(report.failed), report.exit_code) == ([], [], 0)
+@given("somebody triggers the sync again while it runs")
+def trigger_again(office: Office) -> None:
+    """At the first document that is looked at."""
+
+    def trigger(point: str, _about: str) -> None:
+        if point == "C1" and office.refusal is None:
+            try:
+                office.link.run()
+            except Busy as busy:
+                office.refusal = busy
+
+    office.checkpoint = trigger
 
 
-@then(phrase('"{number}" is held under {rule}: "{words}"'))
-def held_because(office: Office, number: str, rule: str, words: str) -> None:
-    """The report names the document, the rule and the reason."""
-    found = [o for o in office.report.held if number in o.label]
-    assert [o.rule for o in found] == [rule], list(office.report.outcomes())
-    assert words in found[0].message
+@then("the second trigger was told that another run holds the link")
+def told_busy(office: Office) -> None:
+    """And that nothing was done."""
+    assert isinstance(office.refusal, Busy)
+    assert "another run holds" in str(office.refusal)
+
+
+@then("one run took place")
+def one_run(office: Office) -> None:
+    """The second trigger left none behind."""
+    assert [report.run for report in office.link.runs()] == [office.report.run]
+
+
+@then("no run holds the link any more")
+def lock_released(office: Office) -> None:
+    """The next trigger will not be told to wait."""
+    assert office.link.status().running_since is None
+
+
+@then("koppel wrote in this order")
+def wrote_in_order(office: Office, datatable: list[list[str]]) -> None:
+    """The accepted writes of the last run, in both systems."""
+    found = [_written(call) for call in office.calls if call.status < 300]
+    assert [each for each in found if each] == rows(datatable)
+
+
+def _written(call: Call) -> dict[str, str]:
+    if call == Call("crm", PAYMENT, call.status):
+        return {"system": "Teamleader", "what": "payment"}
+    what = next((name for name, ops in WRITES.items() if call.operation in ops), "")
+    return {"system": "Octopus", "what": what} if what else {}
