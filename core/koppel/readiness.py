@@ -27,6 +27,9 @@ def check(link: str, policy: Policy, books: Books, today: date) -> Readiness:
         lines=tuple(lines),
         accounts=tuple(f"{a.code} {a.name}" for a in books.offered(policy.account_prefixes)),
         taxes=tuple(f"{names[rate] or rate} -> {code}" for rate, code in linked.items()),
+        journals=tuple(
+            f"{j.code} {j.name}".strip() for j in journal_choices(books, today, Purpose.SALES)
+        ),
     )
 
 

@@ -237,6 +237,8 @@ class Readiness:
     """The ledger accounts that will be offered: "700000 Verkopen"."""
     taxes: tuple[str, ...] = ()
     """How rates are linked: "21% -> 21"."""
+    journals: tuple[str, ...] = ()
+    """The sales journals of this year that may be chosen: "V1 Verkopen" (R21)."""
 
     @property
     def ready(self) -> bool:
