@@ -43,7 +43,17 @@ class Registry:
             reason = _load(manager, point)
             if reason:
                 broken.append(Broken(point.name, reason))
-        registry = cls(manager.hook.koppel_connector())
+        connectors: dict[str, Connector] = {}
+        for impl in manager.hook.koppel_connector.get_hookimpls():
+            try:
+                connector = _checked(impl.function())
+                if connector.name in connectors:
+                    raise ConfigError(f"another plugin provides connector {connector.name}")
+            except Exception as error:  # noqa: BLE001 - a stranger's plugin may raise anything
+                broken.append(Broken(impl.plugin_name, _reason(error)))
+            else:
+                connectors[connector.name] = connector
+        registry = cls(connectors.values())
         registry._hook = manager.hook
         registry.broken = tuple(broken)
         return registry
@@ -74,5 +84,16 @@ def _load(manager: pluggy.PluginManager, point: EntryPoint) -> str:
     except Exception as error:  # noqa: BLE001 - a stranger's plugin may raise anything
         if manager.has_plugin(point.name):
             manager.unregister(name=point.name)
-        return f"{type(error).__name__}: {error}"
+        return _reason(error)
     return ""
+
+
+def _checked(connector: Any) -> Connector:
+    """Refuse what a hook returned when it is no connector."""
+    if not isinstance(connector, Connector):
+        raise TypeError(f"koppel_connector returned {type(connector).__name__}, no Connector")
+    return connector
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
