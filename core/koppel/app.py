@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine as SqlEngine
 
-from koppel import explaining, history, intents, knowledge, leases, linking, telling
+from koppel import explaining, history, intents, knowledge, leases, linking, sources, telling
 from koppel.act import decided
 from koppel.connector import Connector, Role, Settings, Tools
 from koppel.context import Context, OpenSide
@@ -201,6 +201,8 @@ class Link:
     def policy(self, policy: Policy | Mapping[str, Any]) -> None:
         rules = linking.policy_of(policy)
         with self._database.write() as db:
+            if rules.start < linking.policy(db, self.name).start:
+                sources.forget(db, f"{self.name}.{Role.CRM}")  # older documents take part now
             linking.set_policy(db, self.name, rules)
 
     @property

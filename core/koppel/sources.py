@@ -57,6 +57,11 @@ def readings(db: Connection, connection: str) -> dict[str, Reading]:
     return {row.feed: Reading(Cursor(row.since, row.token), row.read) for row in rows}
 
 
+def forget(db: Connection, connection: str) -> None:
+    """Read every feed of a connection from the beginning again."""
+    db.execute(delete(feeds).where(feeds.c.connection == connection))
+
+
 def put_reading(db: Connection, connection: str, feed: str, cursor: Cursor, now: datetime) -> None:
     """Note how far a feed was read."""
     row = {"connection": connection, "feed": feed, "read": now}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from koppel.cli.adding import add
+from koppel.cli.changing import set_policy
 from koppel.cli.options import Database, Json, LinkName, link_name, role_name
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     link.command("add")(add)
     link.command("list")(list_links)
     link.command("show")(show)
+    link.command("set")(set_policy)
     link.command("check")(check)
     link.command("remove")(remove)
     link.command("sign-in")(sign_in)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from koppel.cli.text import clean
@@ -17,12 +20,42 @@ if TYPE_CHECKING:
 
 @contextmanager
 def told(terminal: Terminal, what: str) -> Iterator[Listener]:
-    """Yield a listener that tells the person who waits how far it is."""
-    if not terminal.err.is_terminal:
-        yield _Lines(terminal, what)
+    """Yield a listener that tells the person who waits how far it is.
+
+    The first Ctrl-C lets the record in hand be finished, the second one stops at once.
+    """
+    with ExitStack() as stack:
+        listener: Listener = _Lines(terminal, what)
+        if terminal.err.is_terminal:
+            listener = _Bar(stack.enter_context(_bars(terminal)), what)
+        yield stack.enter_context(_gently(terminal, listener))
+
+
+@contextmanager
+def _gently(terminal: Terminal, listener: Listener) -> Iterator[Listener]:
+    """Turn a first Ctrl-C into a stop between two records."""
+    asked = False
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        terminal.note("stopping after this record; Ctrl-C again stops at once")
+
+    def listen(progress: Progress) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        listener(progress)
+
+    if current_thread() is not main_thread():  # signals reach the main thread alone
+        yield listener
         return
-    with _bars(terminal) as bars:
-        yield _Bar(bars, what)
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield listen
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Lines:
