@@ -11,6 +11,15 @@ Feature: Credit notes go to the books
       | account | base   | code | vat   |
       | 700000  | 100.00 | 21   | 21.00 |
 
+  @R3
+  Scenario: A credit note goes to the books also when its invoice is from before the start date
+    Given "Acme NV" has the booked invoice "2025 / 1" of 121.00 euro of 31-12-2025
+    And all of "2025 / 1" is credited in Teamleader
+    When koppel syncs
+    Then the only booking of journal V2 is for "Acme NV" and totals -121.00
+    And journal V1 holds 0 bookings
+    And the run ends without anything held or failed
+
   @D15
   Scenario: An invoice that is paid because it was credited is settled without money
     Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro

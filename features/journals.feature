@@ -54,7 +54,7 @@ Feature: Journals of Octopus, and what stands in their way
     And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
     And "Bakkerij Maes BV" has the booked invoice "2026 / 3" of 60.50 euro
     And "Bakkerij Maes BV" has the booked invoice "2026 / 4" of 121.00 euro
-    And 60.50 euro of "2026 / 3" is credited in Teamleader as "2026 / 1"
+    And 30.25 euro of "2026 / 3" is credited in Teamleader as "2026 / 1"
     And "2026 / 1" is marked paid in Teamleader
     And somebody has journal V1 open in Octopus
     When koppel syncs

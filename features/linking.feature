@@ -15,10 +15,10 @@ Feature: Making the link
     And no link is stored
 
     Examples:
-      | invoices | notes  | reason                                  |
-      | V1       | (none) | no journal is chosen for credit notes   |
-      | (none)   | V2     | no journal is chosen for invoices       |
-      | V1       | V1     | invoices and credit notes both go to V1 |
+      | invoices | notes  | reason                                          |
+      | V1       | (none) | no journal is chosen for credit notes           |
+      | (none)   | V2     | no journal is chosen for invoices               |
+      | V1       | V1     | invoices and credit notes both go to journal V1 |
 
   @R61
   Scenario: The right password opens the books, and no secret shows anywhere

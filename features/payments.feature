@@ -67,7 +67,7 @@ Feature: What is paid in Teamleader is settled in the books
     And koppel syncs
     Then 121.00 euro of "2026 / 1" is open in the books
     And journal F9 holds receipts of nothing
-    And koppel explains "2026 / 1" with "Teamleader: 100.00 still to be paid of 121.00"
+    And koppel explains "2026 / 1" with "Teamleader Focus: 100.00 still to be paid of 121.00"
     When "2026 / 1" is marked paid in Teamleader
     And koppel syncs
     Then the invoice "2026 / 1" is settled in the books

@@ -53,9 +53,14 @@ class Books:
         return [b.document for b in self.dossier.moneys() if b.document.journal == journal]
 
     def bookings_of(self, number: str) -> list[TradeDocument]:
-        """The bookings on which a Teamleader number can be read (D13)."""
+        """The bookings on which the number of a Teamleader invoice can be read (D13).
+
+        Credit notes have a series of their own with like numbers. They have no structured
+        communication, so theirs is the reference too.
+        """
         start = f"TL {number} ·"
-        return [d for d in self.all_sales() if (d.comment or "").startswith(start)]
+        found = [d for d in self.all_sales() if (d.comment or "").startswith(start)]
+        return [d for d in found if d.reference != number]
 
     def booking_of(self, number: str) -> TradeDocument:
         """The one booking of a Teamleader number."""

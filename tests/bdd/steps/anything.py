@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from koppel_fakes.fake import HumanError
+from koppel_fakes.teamleader.errors import VendorError
 from pytest_bdd import then, when
 
 from tests.bdd.office import Office, open_office
@@ -121,7 +122,7 @@ def _live_through(office: Office, story: list[tuple[str, bool]], witness: Witnes
     office.sync()
     for event, syncs in (*story, ("nothing", True)):
         # What a screen does not allow at that moment does not happen.
-        with contextlib.suppress(HumanError):
+        with contextlib.suppress(HumanError, VendorError):
             EVENTS[event](office)
         if syncs:
             _watched_sync(office, f"{story}", witness)

@@ -28,7 +28,8 @@ def company_with_number(crm: Crm, name: str, vat_number: str) -> None:
 
 @given(
     phrase(
-        'the private person "{first}" "{last}" has the booked invoice "{number}" of {total:Money} euro'
+        'the private person "{first}" "{last}" has the booked invoice "{number}"'
+        " of {total:Money} euro"
     )
 )
 def person_with_invoice(crm: Crm, first: str, last: str, number: str, total: Decimal) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
 from koppel_fakes.octopus import OctopusFake
 from pytest_bdd import given, step, then
 
@@ -11,6 +14,7 @@ from tests.bdd.words import phrase
 from tests.fakes.octopus_caller import RestCaller, sale
 from tests.fakes.octopus_soap_caller import connected
 
+BRUSSELS = ZoneInfo("Europe/Brussels")
 YEARS = (2024, 2025, 2026)
 NONE = "(none)"
 
@@ -121,4 +125,8 @@ def _soap_sale(journal: str) -> dict[str, object]:
     known = sale(journalKey=journal)
     del known["relationIdentificationServiceData"]
     lines = [{"accountKey": 700000, "baseAmount": 1000, "vatCodeKey": "21", "vatAmount": 210}]
-    return {**known, "externalRelationId": 77, "bookingLines": lines}
+    days = {
+        name: datetime.combine(date.fromisoformat(known[name]), time(), BRUSSELS)
+        for name in ("documentDate", "expiryDate")
+    }
+    return {**known, **days, "externalRelationId": 77, "bookingLines": lines}

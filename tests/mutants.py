@@ -1,0 +1,217 @@
+"""Mutants: break one rule at a time in a copy of the code, and see its scenarios fail.
+
+    python tests/mutants.py [R76 ...]
+
+The copy lies in a temporary folder that comes first on the path; the working tree stays as it is.
+Exit status 1 when a mutant survives, or when its patch no longer applies.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("core/koppel", "connectors/teamleader/koppel_teamleader")
+CORE, TEAMLEADER = "koppel", "koppel_teamleader"
+TESTS_FAILED = 1
+"""The exit status by which pytest says that tests ran and some failed."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A piece of text that stands exactly once in a file, and what takes its place."""
+
+    file: str
+    old: str
+    new: str
+
+    def apply(self, folder: Path) -> None:
+        """Change the copy. Raises ``ValueError`` when the text is not there exactly once."""
+        path = folder / self.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.file} holds it {text.count(self.old)} times: {self.old!r}")
+        path.write_text(text.replace(self.old, self.new), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rule, how it is broken, and the patches that break it."""
+
+    rule: str
+    text: str
+    patches: tuple[Patch, ...]
+
+
+UNPAYING = (
+    Patch(
+        f"{CORE}/payments.py",
+        "    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)",
+        "    if known.rule.target is Role.CRM:\n"
+        "        back = Payment(\n"
+        "            of=known.document.kind, document=known.document.id, number=known.number,\n"
+        '            amount=Decimal("-1"), date=here.facts.handled.entries[0].date,\n'
+        "        )\n"
+        '        step = Step(kind="Payment", entity=back, name="", marker_of="back")\n'
+        "        return _payment_action(known, Result.CREATED, rule, steps=(step,))\n"
+        "    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)",
+    ),
+    Patch(
+        f"{CORE}/payments.py",
+        "return _fall(known, there)",
+        "return _fall(known, there, here)",
+    ),
+    Patch(
+        f"{CORE}/payments.py",
+        "def _fall(known: KnownPayment, there: Standing) -> Action:",
+        "def _fall(known: KnownPayment, there: Standing, here: Standing) -> Action:",
+    ),
+    Patch(
+        f"{TEAMLEADER}/connector.py",
+        "        payment = payments.payment_of(write)\n        paid_at",
+        "        payment = payments.payment_of(write)\n"
+        "        if payment.amount < 0:\n"
+        '            self._api.call("invoices.removePayments", {"id": payment.document}, write=True)\n'
+        '            return "removed"\n'
+        "        paid_at",
+    ),
+)
+"""The books take "paid" back in the CRM."""
+
+LEVEL = Patch(
+    f"{CORE}/settlement.py",
+    "return Turn.RISE if not before or self.fresh else Turn.STILL",
+    "return Turn.RISE",
+)
+AT_EVERY_SYNC = Patch(
+    f"{CORE}/facts.py", "                facts.c.dirty.is_(True),\n", "                True,\n"
+)
+
+MUTANTS = (
+    Mutant(
+        "R74",
+        "drafts are exported like booked documents",
+        (
+            Patch(
+                f"{CORE}/rules.py",
+                '"booked", Op.IS, True, "still',
+                '"booked", Op.IS, False, "still',
+            ),
+        ),
+    ),
+    Mutant(
+        "R76",
+        "what an open journal held is forgotten",
+        (
+            Patch(
+                f"{CORE}/act.py",
+                "if result in (Result.HELD, Result.FAILED) and not",
+                "if result is Result.FAILED and not",
+            ),
+        ),
+    ),
+    Mutant(
+        "R80",
+        "what is paid in the CRM does not travel",
+        (
+            Patch(
+                f"{CORE}/payments.py",
+                "    if there.paid or there.due < HALF_A_CENT:",
+                "    if known.rule.source is Role.CRM or there.paid or there.due < HALF_A_CENT:",
+            ),
+        ),
+    ),
+    Mutant("R81", "un-settling in the books removes the payments in the CRM", UNPAYING),
+    Mutant(
+        "R82",
+        "the books' last word is kept after it was taken back, and pushed at every sync",
+        (
+            LEVEL,
+            AT_EVERY_SYNC,
+            Patch(
+                f"{CORE}/settlement.py", "        by_id.pop(id, None)\n", "        by_id.get(id)\n"
+            ),
+        ),
+    ),
+    Mutant("R83", "the books can make a paid invoice unpaid", UNPAYING),
+    Mutant(
+        "D1",
+        "un-paying in the CRM is not reported",
+        (
+            Patch(
+                f"{CORE}/payments.py",
+                "    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)",
+                "    return _payment_action(known, Result.NOT_DUE, rule, text)",
+            ),
+        ),
+    ),
+    Mutant("D2", "the level is pushed at every sync, not the edge", (LEVEL, AT_EVERY_SYNC)),
+    Mutant(
+        "D15",
+        "a receipt is booked for all that is open, credited or not",
+        (
+            Patch(
+                f"{CORE}/payments.py",
+                "    for credit in known.credits:\n        amount",
+                "    for credit in ():\n        amount",
+            ),
+            Patch(
+                f"{CORE}/payments.py",
+                "    amount = min(open_, money)\n",
+                "    amount = open_\n",
+            ),
+        ),
+    ),
+)
+
+
+def main(wanted: list[str]) -> int:
+    """Try the mutants of the wanted rules, or all; print a table and return the exit status."""
+    survived = 0
+    for mutant in MUTANTS:
+        if wanted and mutant.rule not in wanted:
+            continue
+        verdict, killed = trial(mutant)
+        survived += not killed
+        sys.stdout.write(f"{mutant.rule:<4} {verdict:<28} {mutant.text}\n")
+        sys.stdout.flush()
+    return 1 if survived else 0
+
+
+def trial(mutant: Mutant) -> tuple[str, bool]:
+    """Break a copy and run the scenarios of the rule on it: the verdict, and whether they saw."""
+    with tempfile.TemporaryDirectory(prefix="koppel-mutant-") as name:
+        folder = Path(name)
+        for package in PACKAGES:
+            source = ROOT / package
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, folder / source.name, ignore=ignored)
+        try:
+            for patch in mutant.patches:
+                patch.apply(folder)
+        except ValueError as error:
+            return f"NO LONGER APPLIES: {error}", False
+        ran = run_scenarios(mutant.rule, folder)
+    if ran.returncode != TESTS_FAILED:
+        return "SURVIVED" if ran.returncode == 0 else f"BROKEN TRIAL\n{ran.stdout}", False
+    return f"killed ({ran.stdout.strip().splitlines()[-1].split(' in ')[0]})", True
+
+
+def run_scenarios(rule: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the scenarios tagged with a rule on the code in the folder."""
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider"]
+    command += ["-m", rule, "tests/bdd"]
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
