@@ -20,6 +20,9 @@ from koppel.tables import bindings, keys
 GONE = "gone:"
 """The key of a record that is no more, while a run only looks."""
 
+KEYLESS = "none:"
+"""The key of a record that has no natural key (any more), so that older keys of it are dropped."""
+
 
 def binding(db: Connection, ref: Ref) -> Binding | None:
     """Return the record's place in the crosswalk."""
@@ -121,7 +124,7 @@ def index(db: Connection, connection: str, changes: Iterable[Change], run: int) 
             "detail": _detail(change),
         }
         for change in changes
-        for key in ((GONE,) if change.gone else dict.fromkeys(change.keys))
+        for key in ((GONE,) if change.gone else dict.fromkeys(change.keys or (KEYLESS,)))
     ]
     upsert(db, keys, rows)
 

@@ -19,7 +19,7 @@ from koppel.crosswalk import marker, serials
 from koppel.doubt import InDoubt, cause, unresolved
 from koppel.errors import ConfigError, Gone, Held, KeyRefused, KoppelError, Reach, Refused
 from koppel.intents import Intent, State
-from koppel.model import KINDS, Customer, Entity, Ref, references
+from koppel.model import KINDS, CreditNote, Customer, Entity, Ref, references
 
 CLAIMS = 3
 """So many keys are tried before the record waits."""
@@ -249,11 +249,18 @@ class Sender:
         )
 
     def _resolve(self, source: Ref, step: Step) -> Entity:
-        """Put in the target's ids. Raises ``Waits`` when a record is not there yet."""
+        """Put in the target's ids. Raises ``Waits`` when a record is not there yet.
+
+        A credit note goes without its invoice when that is not there: from before the start
+        date it never will be, and one held in its own journal holds no other journal (D7).
+        """
         changed: dict[str, str] = {}
         with self.context.read() as db:
             for field, kind, id in references(step.entity):
                 twin = knowledge.twin(db, Ref(source.connection, kind, id), self.target.id)
+                if twin is None and isinstance(step.entity, CreditNote) and field == "invoice":
+                    changed[field] = ""
+                    continue
                 if twin is None:
                     raise Waits(f"{kind} {id} is not there yet")
                 changed[field] = twin.ref.id
