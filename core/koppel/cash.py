@@ -112,7 +112,8 @@ class Cash:
     def _credits(
         self, db: Db, side: OpenSide, target: OpenSide, invoice: Ref
     ) -> tuple[Credit, ...]:
-        """The credit notes of an invoice that are booked or about to be, with what is open."""
+        """The credit notes of an invoice that are booked, in doubt or about to be booked, with
+        what is open."""
         context = self._context
         credits: dict[Ref, Decimal] = {}
         for bound in knowledge.children(db, side.id, invoice.id):
@@ -121,7 +122,8 @@ class Cash:
             ref = twin.ref if twin else bound.ref
             said = facts.get_facts(db, ref, context.run)
             credits[bound.ref] = Standing(said, total).due if said else total
-        for action in history.planned_under(db, context.run, side.id, invoice.id):
+        planned = history.planned_under(db, context.run, side.id, invoice.id)
+        for action in (*planned, *intents.alive_under(db, side.id, target.id, invoice.id)):
             if action.source not in credits and action.result is not Result.NOT_DUE:
                 credits[action.source] = Decimal(action.detail.get("total", "0"))
         return tuple(Credit(ref, open_) for ref, open_ in credits.items() if open_ >= HALF_A_CENT)

@@ -125,6 +125,13 @@ def is_alive(db: Connection, source: Ref) -> bool:
     return db.execute(mine).first() is not None
 
 
+def alive_under(db: Connection, connection: str, target: str, parent: str) -> list[Action]:
+    """Return what is on its way to a target for the credit notes of an invoice."""
+    mine = and_(intents.c.connection == connection, intents.c.target == target, intents.c.step == 0)
+    actions = map(Action.model_validate, db.execute(select(intents.c.action).where(mine)).scalars())
+    return [action for action in actions if action.detail.get("parent") == parent]
+
+
 def count(db: Connection, targets: tuple[str, ...]) -> int:
     """How many records have a write in doubt."""
     rows = (
