@@ -55,7 +55,7 @@ def test_moved_ciphertext_is_refused(database: Database) -> None:
             "WHERE connection = 'a.crm') WHERE connection = 'b.crm'"
         )
         db.commit()
-    with pytest.raises(ConfigError, match="the key does not fit the secret token of b.crm"):
+    with pytest.raises(ConfigError, match=r"the key does not fit the secret token of b\.crm"):
         vault(database, connection="b.crm").get("token")
 
 
@@ -91,7 +91,7 @@ def test_one_renews(database: Database) -> None:
 
 
 def test_key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key file is made for its owner alone, found again, and refused when others can read it."""
+    """The key file is made for its owner alone, found again, and refused when others read it."""
     monkeypatch.delenv("KOPPEL_KEY", raising=False)
     key = load_key("", tmp_path / "koppel.db")
     file = tmp_path / "koppel.db.key"
