@@ -77,7 +77,8 @@ UNPAYING = (
         "        payment = payments.payment_of(write)\n        paid_at",
         "        payment = payments.payment_of(write)\n"
         "        if payment.amount < 0:\n"
-        '            self._api.call("invoices.removePayments", {"id": payment.document}, write=True)\n'
+        "            self._recent.forget(payment.document)\n"
+        '            self._api.write("invoices.removePayments", {"id": payment.document})\n'
         '            return "removed"\n'
         "        paid_at",
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from koppel_fakes.fake import HumanError
 from koppel_fakes.teamleader.errors import VendorError
@@ -78,7 +78,12 @@ EVENTS: dict[str, Callable[[Office], None]] = {
     "nothing": _nothing,
 }
 
-STORIES = st.lists(st.tuples(st.sampled_from(sorted(EVENTS)), st.booleans()), max_size=7)
+OFTEN = ("settled in Octopus", "un-settled in Octopus", "paid in Teamleader")
+"""What makes the two sides differ, and so puts R83 at stake."""
+
+STORIES = st.lists(
+    st.tuples(st.sampled_from([*sorted(EVENTS), *OFTEN]), st.booleans()), min_size=2, max_size=6
+)
 """What happens, and whether koppel syncs after it."""
 
 
@@ -87,18 +92,21 @@ STORIES = st.lists(st.tuples(st.sampled_from(sorted(EVENTS)), st.booleans()), ma
     target_fixture="witness",
 )
 def anything_happens(transport: str, tmp_path: Path) -> Witness:
-    """A few dozen stories, the same ones every time, each in an office of its own."""
+    """Some stories, the same ones every time, each in an office of its own."""
     witness = Witness()
 
     # Shrinking would only search on in what the witness has noted already.
     @settings(
-        max_examples=25,
+        max_examples=15,
         derandomize=True,
         database=None,
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=[HealthCheck.too_slow],
     )
+    @example([("settled in Octopus", True), ("un-settled in Octopus", True)])
+    @example([("paid in Teamleader", True), ("un-settled in Octopus", True)])
+    @example([("partly settled in Octopus", True), ("paid in Teamleader", True)])
     @given(STORIES)
     def live(story: list[tuple[str, bool]]) -> None:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
@@ -114,7 +122,7 @@ def never_undone(witness: Witness) -> None:
     """In no story; and there were stories in which it could have happened."""
     assert witness.undone == []
     assert witness.taken_back == 0
-    assert witness.disagreed > 5
+    assert witness.disagreed >= 5
 
 
 def _live_through(office: Office, story: list[tuple[str, bool]], witness: Witness) -> None:
