@@ -2,9 +2,9 @@
 
     python bench/scale.py [INVOICES ...]
 
-Two systems in memory, SQLite on disk. Prints seconds and records a second of a first sync and of one at
-rest, and the peak of Python's heap while planning, which must not grow with the number of documents (a
-dry run, so that the books in memory do not grow meanwhile).
+Two systems in memory, SQLite on disk. Prints seconds and records a second of a first sync and of
+one at rest, and the peak of Python's heap while planning, which must not grow with the number of
+documents (a dry run, so that the books in memory do not grow meanwhile).
 """
 
 import sys

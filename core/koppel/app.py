@@ -118,11 +118,7 @@ class Koppel:
     def begin_sign_in(self, half: Side, redirect: str) -> SignInRequest:
         """Start a sign-in in the browser; the person comes back to ``redirect`` with a code."""
         connector = self.registry[half.connector]
-        if connector.sign_in is None:
-            raise ConfigError(f"{connector.title} needs no sign-in in a browser")
-        settings = linking.settings_of(connector, half.settings)
-        state = randomness.token_urlsafe(32)
-        return SignInRequest(connector.sign_in.url(settings, redirect, state), state)
+        return _request(connector, linking.settings_of(connector, half.settings), redirect)
 
     def add_link(
         self,
@@ -294,6 +290,11 @@ class Link:
 
     # -- changing -------------------------------------------------------------------------------
 
+    def begin_sign_in(self, role: Role, redirect: str) -> SignInRequest:
+        """Start a sign-in in the browser for a side whose grant has ended."""
+        side = self._context(silent).sides[role]
+        return _request(side.connector, side.settings, redirect)
+
     def sign_in(self, role: Role, redirect: str, code: str) -> None:
         """Redeem the code of a sign-in in the browser."""
         context = self._context(silent)
@@ -381,6 +382,14 @@ class Link:
             notice=world.notice,
             sending=context.sending,
         )
+
+
+def _request(connector: Connector, settings: Settings, redirect: str) -> SignInRequest:
+    """The page of a connector where a person consents, with a word that cannot be guessed."""
+    if connector.sign_in is None:
+        raise ConfigError(f"{connector.title} needs no sign-in in a browser")
+    state = randomness.token_urlsafe(32)
+    return SignInRequest(connector.sign_in.url(settings, redirect, state), state)
 
 
 def _notification(row: Any) -> Notification | None:

@@ -15,7 +15,7 @@ from koppel.crosswalk import natural
 from koppel.errors import Held
 from koppel.model import Day, Offset, Payment, Ref, Settlement
 from koppel.placing import Books, lane, place_payment
-from koppel.rules import Policy, Rule
+from koppel.rules import Do, Policy, Rule
 from koppel.run import Result
 from koppel.settlement import HALF_A_CENT, NOTHING, Standing, Turn, added
 
@@ -65,7 +65,7 @@ def decide_payment(known: KnownPayment) -> Action:
     here = Standing(known.here, known.total)
     there = Standing(known.there or Facts(_nothing(known)), known.total)
     turn = here.turn
-    if turn is Turn.RISE:
+    if turn is Turn.RISE and known.rule.rise is Do.PAY:
         return _rise(known, here, there)
     if turn is Turn.FALL:
         return _fall(known, there)
@@ -98,7 +98,8 @@ def _fall(known: KnownPayment, there: Standing) -> Action:
         f"open in the {_side(here_role)}, paid in the {_side(there_role)}: it stays paid there; "
         "if that is wrong, change it there by hand"
     )
-    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)
+    issue = rule if known.rule.fall is Do.REPORT else ""
+    return _payment_action(known, Result.NOT_DUE, rule, text, issue=issue)
 
 
 def _part(known: KnownPayment, here: Standing, there: Standing) -> Action:

@@ -21,7 +21,7 @@ from koppel.model import (
     Ref,
 )
 from koppel.placing import Books, lane, place
-from koppel.rules import Policy, Rule
+from koppel.rules import Do, Policy, Rule
 from koppel.run import Result
 
 LARGEST_DIFFERENCE = 5
@@ -110,7 +110,8 @@ def _gone(change: Change, known: Known) -> Action:
         "deleted at its source after it was exported: nothing is deleted in the other system; "
         "look at it there"
     )
-    return _action(change, known, Result.UNCHANGED, "D4", text, issue="D4")
+    issue = "D4" if known.rule.gone is Do.REPORT else ""
+    return _action(change, known, Result.UNCHANGED, "D4", text, issue=issue)
 
 
 def _changed(change: Change, known: Known, binding: Binding) -> Action:
@@ -120,7 +121,8 @@ def _changed(change: Change, known: Known, binding: Binding) -> Action:
     fields = differing(binding.prints, now)
     if not fields:
         return _action(change, known, Result.UNCHANGED, prints=dict(binding.prints))
-    if isinstance(entity, Customer) and known.twin is not None:
+    updates = known.rule.changed is Do.UPDATE
+    if updates and isinstance(entity, Customer) and known.twin is not None:
         return _update(change, known, binding, known.twin, entity, fields)
     text = f"changed after export ({_names(fields)}): the books keep what was booked; compare them"
     return _action(
@@ -173,6 +175,9 @@ def _update(
 def _new(change: Change, known: Known) -> Action | Need:
     entity = change.entity
     assert entity is not None  # decide() asked for the whole record
+    if known.rule.new is not Do.CREATE:
+        text = f"{label(change.kind.__name__, entity)} is linked only by hand"
+        return _action(change, known, Result.NOT_DUE, known.rule.id, text)
     if isinstance(entity, Document):
         return _new_document(change, known, entity)
     assert isinstance(entity, Customer)

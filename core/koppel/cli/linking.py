@@ -11,9 +11,7 @@ from koppel.cli.changing import set_policy
 from koppel.cli.options import Database, Json, LinkName, link_name, role_name
 
 if TYPE_CHECKING:
-    from koppel.app import Koppel, Link
-    from koppel.connector import Role
-    from koppel.linking import Side
+    from koppel.app import Link
 
 COMMANDS = ("link",)
 NOT_READY = 3
@@ -141,7 +139,7 @@ def sign_in(
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app, Callback(port) as callback:
         link, side = app.link(name), Role(role)
-        request = app.begin_sign_in(_without_secrets(app, link, side), callback.redirect)
+        request = link.begin_sign_in(side, callback.redirect)
         code = consent(
             request.url, request.state, callback, desk.terminal.note, desk.terminal.err.is_terminal
         )
@@ -150,16 +148,6 @@ def sign_in(
             desk.terminal.data({"link": name, "signed_in": role})
         else:
             desk.terminal.note(f"signed in; link {name} can run again")
-
-
-def _without_secrets(app: Koppel, link: Link, role: Role) -> Side:
-    """Return the side with a word in place of each secret: the address of a page holds none."""
-    from koppel.cli.filling import secrets_of
-    from koppel.linking import Side
-
-    half = link.sides[role]
-    hidden = dict.fromkeys(secrets_of(app.registry[half.connector].settings), "kept apart")
-    return Side(half.connector, {**half.settings, **hidden})
 
 
 def _facts(link: Link) -> dict[str, Any]:
