@@ -49,18 +49,23 @@ class Mutant:
     patches: tuple[Patch, ...]
 
 
+OPEN_ON_BOTH = (
+    '        return _payment_action(known, Result.UNCHANGED, rule, "open on both sides")\n'
+)
+BY_HAND = '        "if that is wrong, change it there by hand"\n    )\n'
+
 UNPAYING = (
     Patch(
         f"{CORE}/payments.py",
-        "    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)",
+        OPEN_ON_BOTH,
+        f"{OPEN_ON_BOTH}"
         "    if known.rule.target is Role.CRM:\n"
         "        back = Payment(\n"
         "            of=known.document.kind, document=known.document.id, number=known.number,\n"
         '            amount=Decimal("-1"), date=here.facts.handled.entries[0].date,\n'
         "        )\n"
         '        step = Step(kind="Payment", entity=back, name="", marker_of="back")\n'
-        "        return _payment_action(known, Result.CREATED, rule, steps=(step,))\n"
-        "    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)",
+        "        return _payment_action(known, Result.CREATED, rule, steps=(step,))\n",
     ),
     Patch(
         f"{CORE}/payments.py",
@@ -147,8 +152,10 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/payments.py",
-                "    return _payment_action(known, Result.NOT_DUE, rule, text, issue=rule)",
-                "    return _payment_action(known, Result.NOT_DUE, rule, text)",
+                BY_HAND,
+                f"{BY_HAND}"
+                "    if known.rule.target is Role.ACCOUNTING:\n"
+                "        return _payment_action(known, Result.NOT_DUE, rule, text)\n",
             ),
         ),
     ),
