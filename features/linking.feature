@@ -82,6 +82,7 @@ Feature: Making the link
     When the link is checked
     And koppel syncs
     Then the check links the VAT rates "21% -> 21, 12% -> 12, 6% -> 06, 0% -> 00"
+    And the check says "VAT rate 0% Export (uitvoer buiten EU) is one of 4 rates of 0% in the CRM"
     And the booking of "2026 / 1" has the lines
       | account | base   | code | vat   |
       | 700000  | 100.00 | 21   | 21.00 |

@@ -140,31 +140,51 @@ def lane(entity: Entity) -> str:
 def link_taxes(
     rates: Iterable[TaxCode], codes: Iterable[TaxCode], policy: Policy
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return (rate id -> code of the books, rate id -> why there is none). Never guesses (R65)."""
+    """Return (rate id -> code of the books, rate id -> why there is none).
+
+    ``rates`` are all those of the CRM. Never guesses (R65): a rate is linked by itself when one
+    code of the books has its percentage, and when either it is the CRM's only rate with that
+    percentage or its description says nothing more. "0% export" beside "0%" is asked.
+    """
+    rates = tuple(rates)
     sales = [code for code in codes if code.use is TaxUse.SALE]
     linked, open_ = {}, {}
     for rate in rates:
-        chosen = policy.taxes.get(rate.code) or policy.taxes.get(rate.description)
-        candidates = [code.code for code in sales if code.rate == rate.rate]
-        name = rate.description or f"{percent(rate.rate)}%"
-        if chosen:
-            if any(code.code == chosen for code in sales):
-                linked[rate.code] = chosen
-            else:
-                open_[rate.code] = f"VAT rate {name} is linked to {chosen}, which the books lack"
-        elif len(candidates) == 1:
-            linked[rate.code] = candidates[0]
-        elif candidates:
-            open_[rate.code] = (
-                f"VAT rate {name} has several candidates in the books "
-                f"({', '.join(sorted(candidates))}): choose one with taxes"
-            )
+        code, why = _partner(rate, rates, sales, policy)
+        if code:
+            linked[rate.code] = code
         else:
-            open_[rate.code] = (
-                f"VAT rate {name} has no counterpart in the books: "
-                "make a sales VAT code there, or link one with taxes"
-            )
+            open_[rate.code] = f"VAT rate {rate.description or _percentage(rate)} {why}"
     return linked, open_
+
+
+def _partner(
+    rate: TaxCode, rates: Iterable[TaxCode], sales: Iterable[TaxCode], policy: Policy
+) -> tuple[str, str]:
+    """Return (code of the books, why there is none) for one rate of the CRM."""
+    chosen = policy.taxes.get(rate.code) or policy.taxes.get(rate.description)
+    if chosen:
+        known = any(code.code == chosen for code in sales)
+        return (chosen, "") if known else ("", f"is linked to {chosen}, which the books lack")
+    candidates = sorted(code.code for code in sales if code.rate == rate.rate)
+    if not candidates:
+        why = "has no counterpart in the books: make a sales VAT code there, or link one with taxes"
+        return "", why
+    if len(candidates) > 1:
+        choice = ", ".join(candidates)
+        return "", f"has several candidates in the books ({choice}): choose one with taxes"
+    alike = sum(other.rate == rate.rate for other in rates)
+    if alike > 1 and rate.description.replace(" ", "") != _percentage(rate):
+        why = (
+            f"is one of {alike} rates of {_percentage(rate)} in the CRM: say with taxes whether "
+            f"{candidates[0]} is meant"
+        )
+        return "", why
+    return candidates[0], ""
+
+
+def _percentage(rate: TaxCode) -> str:
+    return f"{percent(rate.rate)}%"
 
 
 def _check_currency(document: Document, policy: Policy) -> None:
@@ -295,7 +315,7 @@ def _tax(line: Line, rate: TaxCode | None, document: Document, books: Books, pol
         chosen = policy.credit_taxes.get(rate.code) or policy.credit_taxes.get(rate.description)
         if chosen:
             return chosen
-    linked, open_ = link_taxes((rate,), books.taxes, policy)
+    linked, open_ = link_taxes(books.rates, books.taxes, policy)
     if rate.code in open_:
         raise Held(f"{_place_of(line)}: {open_[rate.code]}", "R65")
     return linked[rate.code]

@@ -271,3 +271,23 @@ def test_what_has_no_journal_has_no_lane():
     """An order is kept only where there is a journal."""
     assert lane(payment()) == ""
     assert Journal in books().declared
+
+
+def test_of_several_rates_with_one_percentage_only_the_plain_one_is_linked_by_itself() -> None:
+    """One code at 0 % takes the plain "0%"; the export rate beside it is asked, never guessed."""
+    rates = [rate("plain", "0", "0 %"), rate("export", "0", "0% export")]
+    codes = [TaxCode(code="00", rate=Decimal(0))]
+
+    linked, open_ = link_taxes(rates, codes, policy())
+
+    assert linked == {"plain": "00"}
+    assert "one of 2 rates of 0% in the CRM" in open_["export"]
+
+
+def test_a_rate_alone_with_its_percentage_is_linked_whatever_it_is_called() -> None:
+    """A described rate without a sibling has one partner on either side."""
+    codes = [TaxCode(code="21", rate=Decimal("0.21"))]
+
+    linked, open_ = link_taxes([rate("s", "0.21", "21% standard")], codes, policy())
+
+    assert (linked, open_) == ({"s": "21"}, {})
