@@ -24,13 +24,16 @@ from koppel import (
 from koppel_octopus.operations import OPERATIONS
 
 LANDING = timedelta(minutes=30)
+DEAR = timedelta(hours=6)
+"""Fiscal years and journals may be read 24 times a day (octopus-api 1.5): an hourly sync leaves
+most of them to people. A record that waits for what they bring has them read at once."""
 
 BOOK, SETTLE = "book", "settle"
 """The steps of a payment: the receipt in a financial journal, then its balancing."""
 
 FEEDS = (
-    Feed("fiscal years", (FiscalYear,), every=timedelta(hours=1)),
-    Feed("journals", (Journal,), every=timedelta(hours=1)),
+    Feed("fiscal years", (FiscalYear,), every=DEAR),
+    Feed("journals", (Journal,), every=DEAR),
     Feed("accounts", (LedgerAccount,)),
     Feed("tax codes", (TaxCode,), every=timedelta(days=1)),
     Feed("customers", (Customer,)),
