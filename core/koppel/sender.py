@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from koppel import intents, knowledge
+from koppel import history, intents, knowledge
 from koppel.action import Action, Step
 from koppel.connector import Connection, Verdict, Write, Writes
 from koppel.context import Context, OpenSide
@@ -20,6 +20,7 @@ from koppel.doubt import InDoubt, cause, unresolved
 from koppel.errors import ConfigError, Gone, Held, KeyRefused, KoppelError, Reach, Refused
 from koppel.intents import Intent, State
 from koppel.model import KINDS, CreditNote, Customer, Entity, Ref, references
+from koppel.run import Outcome, Result
 
 CLAIMS = 3
 """So many keys are tried before the record waits."""
@@ -131,8 +132,7 @@ class Sender:
         elif verdict is Verdict.ABSENT and (writes.unique or landed):
             self._again(intent, step, write, writes, close)
         elif verdict is Verdict.TAKEN and landed:
-            with self.context.write() as db:
-                intents.remove(db, intent.source, intent.target, intent.step)
+            self._undo(intent, None, "somebody else took its place: it gets another one")
             self._begin(intent.action, intent.step, step, writes, done, close, intent.attempt + 1)
         else:
             raise InDoubt(unresolved(verdict, writes), writes.ordered)
@@ -182,13 +182,13 @@ class Sender:
             else:
                 result = connection.create(write)
         except (Held, ConfigError) as no:
-            self._undo(intent, before if young else None)
+            self._undo(intent, before if young else None, str(no))
             if young and isinstance(no, Held):
                 raise InDoubt(f"not sent again ({no})", writes.ordered) from no
             raise
         except (Refused, KeyRefused) as no:
             if young:
-                self._undo(intent, before)
+                self._undo(intent, before, str(no))
                 text = f"an earlier request may still arrive ({no})"
                 raise InDoubt(text, writes.ordered) from no
             return self._denied(intent, write, writes, no)
@@ -208,16 +208,21 @@ class Sender:
             return id
         if verdict is Verdict.UNKNOWN and isinstance(no, KeyRefused):
             raise InDoubt(f"the key was refused and looking failed ({no})", writes.ordered) from no
-        self._undo(intent, None)
+        self._undo(intent, None, str(no))
         raise no
 
-    def _undo(self, intent: Intent, before: Intent | None) -> None:
-        """A definite no: the row is as it was before this send, or gone."""
-        with self.context.write() as db:
+    def _undo(self, intent: Intent, before: Intent | None, why: str) -> None:
+        """A definite no: the row is as it was before this send; or it is gone, and the record
+        waits, as no cursor brings it again when the run ends here."""
+        action, context = intent.action, self.context
+        told = Outcome(action.source, action.label, Result.HELD, action.rule, why)
+        with context.write() as db:
             if before is not None:
                 intents.put(db, before)
-            else:
-                intents.remove(db, intent.source, intent.target, intent.step)
+                return
+            intents.remove(db, intent.source, intent.target, intent.step)
+            if not intents.is_alive(db, action.source):
+                history.put_waiting(db, action, told, context.settings_print(), context.now)
 
     def _landed(self, intent: Intent, writes: Writes) -> bool:
         """Whether no request of this intent can still arrive."""
