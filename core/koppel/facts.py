@@ -24,7 +24,8 @@ def get_facts(db: Connection, ref: Ref, run: int = 0) -> Facts | None:
     ).all()
     if not rows:
         return None
-    return _facts(max(rows, key=lambda row: row.run))
+    held, *looked = (_facts(row) for row in sorted(rows, key=lambda row: row.run))
+    return _together(held, looked[0]) if looked else held
 
 
 def note_facts(db: Connection, ref: Ref, news: Settlement, run: int) -> None:
@@ -159,9 +160,14 @@ def keep_facts(db: Connection, run: int) -> None:
             ref, news = ref_of(row), _facts(row)
             held = get_facts(db, ref)
             if held is not None:
-                news = Facts(_newer(held, news), held.handled, held.ours | news.ours)
+                news = _together(held, news)
             put_facts(db, ref, news)
         last = ref_of(rows[-1])
+
+
+def _together(held: Facts, news: Facts) -> Facts:
+    """What holds and what a run has looked at, as one: koppel may have written meanwhile."""
+    return Facts(_newer(held, news), held.handled, held.ours | news.ours)
 
 
 def _newer(held: Facts, news: Facts) -> Settlement:
