@@ -67,7 +67,9 @@ class Decider:
         found = self._context.rule_for(side, action.source.kind)
         assert found is not None  # it was planned by that rule
         change = Change(KINDS[action.source.kind], action.source.id, complete=False)
-        return self.decide(Candidate(side, change, *found))
+        with self._context.read() as db:
+            binding = knowledge.binding(db, action.source)
+        return self.decide(Candidate(side, change, *found, binding))
 
     def needed(self, side: OpenSide, action: Action) -> Iterator[Action]:
         """Decide about the records that an action needs and that are not linked yet (R4, R5)."""

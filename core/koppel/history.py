@@ -203,6 +203,13 @@ def waiting_of(db: Connection, ref: Ref) -> Waiting | None:
     return _waiting(row) if row is not None else None
 
 
+def waiting_among(db: Connection, connection: str, kind: str, ids: Iterable[str]) -> set[str]:
+    """Return which of these records wait."""
+    mine = and_(waiting.c.connection == connection, waiting.c.kind == kind)
+    wanted = and_(mine, waiting.c.id.in_(list(ids)))
+    return set(db.execute(select(waiting.c.id).where(wanted)).scalars())
+
+
 def all_waiting(db: Connection, connection: str, after: tuple[str, str]) -> list[Waiting]:
     """Return a batch of what waits on one side."""
     later = or_(

@@ -148,6 +148,7 @@ class Look:
         ids = [change.id for change in changes]
         with context.read() as db:
             bindings = knowledge.bindings_of(db, side.id, kind.__name__, ids)
+            waiting = history.waiting_among(db, side.id, kind.__name__, ids)
         found = context.rule_for(side, kind.__name__)
         if found is None:
             gone = [c for c in changes if c.gone and c.id in bindings and not bindings[c.id].gone]
@@ -156,7 +157,7 @@ class Look:
         phase, rule = found
         for change in changes:
             binding = bindings.get(change.id)
-            if rule.when is When.NEEDED and binding is None:
+            if rule.when is When.NEEDED and binding is None and change.id not in waiting:
                 continue
             self._consider(Candidate(side, change, phase, rule, binding))
 
@@ -197,7 +198,9 @@ class Look:
         kind = KINDS[waiting.ref.kind]
         complete = waiting.body is not None
         change = Change(kind, waiting.ref.id, waiting.version, waiting.body, complete)
-        self._consider(Candidate(side, change, phase, rule, stale=complete))
+        with context.read() as db:
+            binding = knowledge.binding(db, waiting.ref)
+        self._consider(Candidate(side, change, phase, rule, binding, stale=complete))
 
     def _consider(self, candidate: Candidate) -> None:
         """Decide about one candidate and plan it, with the customer it needs."""
