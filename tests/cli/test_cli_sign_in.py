@@ -10,6 +10,7 @@ from urllib.error import HTTPError
 import pytest
 from koppel.cli import sign_in
 from koppel.cli.sign_in import Callback, consent
+from koppel.cli.terminal import Terminal
 from koppel.errors import AccessLost, ConfigError
 
 
@@ -75,19 +76,19 @@ def test_nobody_waits_for_ever() -> None:
 
 @pytest.mark.parametrize("browser", [True, False])
 def test_the_page_is_told_and_opened_only_where_asked(
-    browser: bool, monkeypatch: pytest.MonkeyPatch
+    browser: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The address is always printed; a browser is opened only on a terminal."""
+    """The address is always printed on one line, to be copied whole; a browser is opened only on a terminal."""
     opened: list[str] = []
-    told: list[str] = []
+    page = f"https://vendor.test/{'x' * 300}?state=s1"
     open_page: Callable[[str], None] = opened.append
     monkeypatch.setattr(sign_in.webbrowser, "open", open_page)
     with Callback() as callback:
         thread, _seen = browse(f"{callback.redirect}?code=abc&state=s1")
 
-        code = consent("https://vendor.test/x", "s1", callback, told.append, browser)
+        code = consent(page, "s1", callback, Terminal(), browser)
         thread.join()
 
     assert code == "abc"
-    assert "https://vendor.test/x" in told
-    assert opened == (["https://vendor.test/x"] if browser else [])
+    assert page in capsys.readouterr().err.splitlines()
+    assert opened == ([page] if browser else [])

@@ -164,9 +164,7 @@ def _sign_in(app: Koppel, desk: Desk, half: Side, port: int) -> tuple[str, str]:
     with Callback(port) as callback:
         request = app.begin_sign_in(half, callback.redirect)
         terminal = desk.terminal
-        code = consent(
-            request.url, request.state, callback, terminal.note, terminal.err.is_terminal
-        )
+        code = consent(request.url, request.state, callback, terminal, terminal.err.is_terminal)
         return callback.redirect, code
 
 

@@ -141,7 +141,7 @@ def sign_in(
         link, side = app.link(name), Role(role)
         request = link.begin_sign_in(side, callback.redirect)
         code = consent(
-            request.url, request.state, callback, desk.terminal.note, desk.terminal.err.is_terminal
+            request.url, request.state, callback, desk.terminal, desk.terminal.err.is_terminal
         )
         link.sign_in(side, callback.redirect, code)
         if desk.terminal.as_json:

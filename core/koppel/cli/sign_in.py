@@ -9,9 +9,9 @@ from __future__ import annotations
 import hmac
 import time
 import webbrowser
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import TracebackType
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from koppel.errors import AccessLost, ConfigError
@@ -23,6 +23,16 @@ PATH = "/callback"
 DONE = "koppel has what it needs. You can close this page and go back to the terminal."
 DENIED = "Access was not given. Go back to the terminal."
 FOREIGN = "This answer does not belong to the sign-in that is going on."
+
+
+class Speaker(Protocol):
+    """Whoever can tell a person what to do."""
+
+    def note(self, text: object) -> None:
+        """Tell a sentence."""
+
+    def address(self, url: str) -> None:
+        """Tell an address on one line."""
 
 
 class Callback:
@@ -68,12 +78,10 @@ class Callback:
         self._server.server_close()
 
 
-def consent(
-    url: str, state: str, callback: Callback, tell: Callable[[str], None], browser: bool
-) -> str:
+def consent(url: str, state: str, callback: Callback, speaker: Speaker, browser: bool) -> str:
     """Send a person to the sign-in page and return the code that comes back."""
-    tell(f"Open this page and let koppel in (waiting {WAIT / 60:.0f} minutes):")
-    tell(url)
+    speaker.note(f"Open this page and let koppel in (waiting {WAIT / 60:.0f} minutes):")
+    speaker.address(url)
     if browser:
         webbrowser.open(url)
     return callback.wait(state)

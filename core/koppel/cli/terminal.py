@@ -79,6 +79,10 @@ class Terminal:
         """Tell the person who waits something in one sentence."""
         self.err.print(clean(text))
 
+    def address(self, url: str) -> None:
+        """Tell the person who waits an address: never folded, so that it can be copied whole."""
+        self.err.print(clean(url), soft_wrap=True)
+
 
 def _console(stream: TextIO) -> Console:
     from koppel.cli.console import PlainConsole
