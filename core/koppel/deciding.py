@@ -178,10 +178,11 @@ class Decider:
 
 def _held(candidate: Candidate, known: Known, held: Held) -> Action:
     """What the planner needs cannot be read now: the record waits."""
+    ref = candidate.ref
     return Action(
         result=Result.HELD,
-        source=candidate.ref,
-        label=label(candidate.ref.kind, candidate.change.entity, candidate.ref.id),
+        source=ref,
+        label=label(ref.kind, candidate.change.entity, ref.id, candidate.binding),
         rule=held.rule or known.rule.id,
         message=str(held),
         target=known.target,

@@ -13,6 +13,7 @@ from koppel import facts, history, knowledge, sources
 from koppel.action import Action
 from koppel.connector import Change, Cursor, Feed, Role
 from koppel.context import Context, OpenSide
+from koppel.crosswalk import Binding
 from koppel.deciding import Candidate, Decider
 from koppel.errors import Gone, Held, Refused
 from koppel.model import KINDS, Kind, Ref, Settlement
@@ -137,6 +138,9 @@ class Look:
             elif isinstance(change.entity, Settlement):
                 with self._context.write() as db:
                     facts.note_facts(db, ref, change.entity, self._context.run)
+            else:
+                name = f"{side.connector.title}: payment of {ref.kind} {ref.id}"
+                self._context.notes.append(f"{name} not read: {change.problem}")
 
     # -- candidates -------------------------------------------------------------------------------
 
@@ -151,8 +155,8 @@ class Look:
             waiting = history.waiting_among(db, side.id, kind.__name__, ids)
         found = context.rule_for(side, kind.__name__)
         if found is None:
-            gone = [c for c in changes if c.gone and c.id in bindings and not bindings[c.id].gone]
-            self._plan(self._orphaned(side, change) for change in gone)
+            gone = [c.id for c in changes if c.gone and c.id in bindings]
+            self._plan(self._orphaned(side, bindings[id]) for id in gone if not bindings[id].gone)
             return
         phase, rule = found
         for change in changes:
@@ -236,12 +240,12 @@ class Look:
                     self._planned += 1
                     history.put_plan(db, context.run, self._planned, action)
 
-    def _orphaned(self, side: OpenSide, change: Change) -> Action:
+    def _orphaned(self, side: OpenSide, binding: Binding) -> Action:
         """A linked record of the target was deleted there (D4)."""
         return Action(
             result=Result.UNCHANGED,
-            source=Ref(side.id, change.kind.__name__, change.id),
-            label=label(change.kind.__name__, None, change.id),
+            source=binding.ref,
+            label=label(binding.ref.kind, None, binding.ref.id, binding),
             rule="D4",
             message="deleted after it was linked: it is not made again; look at it on both sides",
             target=self._context.other(side).id,

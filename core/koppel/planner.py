@@ -68,7 +68,7 @@ def decide(change: Change, known: Known) -> Action | Need:
     refusal = _guard(change, known)
     if refusal is not None and known.binding is None:
         return refusal
-    if known.binding is not None and change.version == known.binding.version:
+    if known.binding is not None and change.version and change.version == known.binding.version:
         return _action(change, known, Result.UNCHANGED)
     if not change.complete or change.entity is None:
         return Need(fetch=True)
@@ -82,15 +82,16 @@ def decide(change: Change, known: Known) -> Action | Need:
         return _action(change, known, Result.FAILED, refused.rule or known.rule.id, str(refused))
 
 
-def label(kind: str, entity: Entity | None, id: str = "") -> str:
-    """Name a record for people: "Invoice 2026 / 41 (Acme NV)"."""
+def label(kind: str, entity: Entity | None, id: str = "", binding: Binding | None = None) -> str:
+    """Name a record for people: "Invoice 2026 / 41 (Acme NV)"; one that cannot be read goes by
+    the number that its binding holds."""
     words = {"CreditNote": "Credit note", "Settlement": "Payment of"}.get(kind, kind)
     if isinstance(entity, Document):
         name = f" ({entity.customer_name})" if entity.customer_name else ""
         return f"{words} {entity.number}{name}"
     if isinstance(entity, Customer):
         return f"{words} {' '.join(filter(None, (entity.first_name, entity.name)))}"
-    return f"{words} {id}"
+    return f"{words} {(binding.detail.get('number') if binding else '') or id}"
 
 
 def _guard(change: Change, known: Known) -> Action | None:
@@ -193,7 +194,7 @@ def _new_document(change: Change, known: Known, document: Document) -> Action | 
     if ours:
         return _create_or_adopt(change, known, document, ours[0].id, document)
     placed = place(document, known.books, known.policy)
-    stranger = _same_document(known, document)
+    stranger = _same_document(known, placed)
     if stranger and not known.policy.adopt_existing:
         raise Held(
             f"the books hold {stranger} with the same number, customer and total: confirm once "
@@ -303,7 +304,7 @@ def _action(
     fields: dict[str, object] = {
         "result": result,
         "source": Ref(known.source, kind, change.id),
-        "label": label(kind, entity, change.id),
+        "label": label(kind, entity, change.id, known.binding),
         "rule": rule,
         "message": message,
         "target": known.target,

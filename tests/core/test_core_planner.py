@@ -400,3 +400,26 @@ def test_deciding_touches_nothing(module):
             assert getattr(node.func, "attr", "") not in {"now", "today", "utcnow"}
 
     assert imported & IMPURE == set()
+
+
+def test_a_negative_invoice_that_stands_in_the_books_as_credit_note_is_not_doubled():
+    """It is compared as it would be booked: with the sign turned (D20, D23)."""
+    negative = invoice(line("-100.00", "-21.00"))
+    there = Sighting("k5", "number:2026/17", {"total": "121.00", "customer": "k9"})
+
+    action = decide(
+        change(negative), known(policy=policy(negative_as_credit_note=True), sightings=(there,))
+    )
+
+    assert (action.result, action.rule) == (Result.HELD, "D20")
+
+
+def test_a_system_without_versions_is_compared_field_by_field():
+    """Where no version tells that a record moved, its fields do."""
+    before = invoice()
+    linked = bound(before)
+    linked = replace(linked, binding=replace(linked.binding, version=""))
+
+    action = decide(change(invoice(due=before.date), version=""), linked)
+
+    assert (action.result, action.issue) == (Result.UNCHANGED, "D3")
