@@ -196,9 +196,13 @@ class Link:
     @policy.setter
     def policy(self, policy: Policy | Mapping[str, Any]) -> None:
         rules = linking.policy_of(policy)
+        again: dict[str, list[str]] = {}
+        if rules.start < self.policy.start:  # older documents take part now, on both sides
+            for side in self._context(silent).sides.values():
+                again[side.id] = [feed.name for feed in side.feeds(reference=False)]
         with self._database.write() as db:
-            if rules.start < linking.policy(db, self.name).start:
-                sources.forget(db, f"{self.name}.{Role.CRM}")  # older documents take part now
+            for id, names in again.items():
+                sources.forget(db, id, names)
             linking.set_policy(db, self.name, rules)
 
     @property

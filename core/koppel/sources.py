@@ -57,9 +57,10 @@ def readings(db: Connection, connection: str) -> dict[str, Reading]:
     return {row.feed: Reading(Cursor(row.since, row.token), row.read) for row in rows}
 
 
-def forget(db: Connection, connection: str) -> None:
-    """Read every feed of a connection from the beginning again."""
-    db.execute(delete(feeds).where(feeds.c.connection == connection))
+def forget(db: Connection, connection: str, names: Iterable[str]) -> None:
+    """Read these feeds of a connection from the beginning again."""
+    named = feeds.c.feed.in_(list(names))
+    db.execute(delete(feeds).where(and_(feeds.c.connection == connection, named)))
 
 
 def put_reading(db: Connection, connection: str, feed: str, cursor: Cursor, now: datetime) -> None:
