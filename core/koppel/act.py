@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from sqlalchemy import Connection as Db
 
@@ -18,6 +19,7 @@ from koppel.crosswalk import Binding, fingerprint, prints
 from koppel.doubt import InDoubt
 from koppel.errors import Held, Reach, Refused
 from koppel.intents import Intent, State
+from koppel.ledger import BELGIUM
 from koppel.model import (
     Customer,
     Entity,
@@ -29,7 +31,7 @@ from koppel.model import (
 )
 from koppel.run import Issue, Outcome, Result
 from koppel.sender import Sender, Waits
-from koppel.settlement import with_entry
+from koppel.settlement import is_paid, with_entry
 
 FINAL = frozenset(
     {Result.CREATED, Result.ADOPTED, Result.UPDATED, Result.UNCHANGED, Result.NOT_DUE}
@@ -115,10 +117,8 @@ class Act:
             return
         if action.stale:
             fresh = self._redecide(self._context.side(action.source.connection), action)
-            if not fresh.writes:
-                self._carry_out(fresh.model_copy(update={"stale": False}))
-                return
-            action = fresh.model_copy(update={"stale": False})
+            self._carry_out(fresh.model_copy(update={"stale": False}))
+            return
         self._context.checkpoint("C1", action.source.kind)
         self._write(action)
 
@@ -246,14 +246,23 @@ class Act:
     def _tell(self, action: Action, result: Result, rule: str, message: str) -> None:
         """Nothing was written for this record: store why."""
         with self._context.write() as db:
+            news = True
             if result is Result.UNCHANGED and action.source.kind != Settlement.__name__:
-                self._note_version(db, action)
-            self._finish(db, action, result, rule, message, "")
+                waited = history.waiting_of(db, action.source) is not None
+                news = self._note_version(db, action) or waited
+            self._finish(db, action, result, rule, message, "", news)
 
     def _finish(
-        self, db: Db, action: Action, result: Result, rule: str, message: str, target: str
+        self,
+        db: Db,
+        action: Action,
+        result: Result,
+        rule: str,
+        message: str,
+        target: str,
+        news: bool = True,
     ) -> None:
-        """Store the outcome with all that goes with it."""
+        """Store the outcome with all that goes with it; without news its issues stay open."""
         context = self._context
         outcome = Outcome(action.source, action.label, result, rule, message, target)
         history.put_outcome(db, context.run, outcome)
@@ -264,6 +273,8 @@ class Act:
             history.end_waiting(db, action.source)
         if action.source.kind == Settlement.__name__ and result in FINAL:
             self._handle(db, action)
+        if not news:
+            return
         issue = action.issue or (rule or "R72" if result not in FINAL else "")
         history.close_issues(db, action.source, keep=issue)
         if issue:
@@ -306,17 +317,21 @@ class Act:
         fields = {field for step in action.steps for field in step.fields}
         return {**before.detail, **{f: shown[f] for f in fields if f in shown}}
 
-    def _note_version(self, db: Db, action: Action) -> None:
-        """A linked record moved without anything to write: remember up to where it was read."""
+    def _note_version(self, db: Db, action: Action) -> bool:
+        """A linked record moved without anything to write: remember up to where it was read.
+
+        Returns whether it moved: a feed may bring again what was read before.
+        """
         bound = knowledge.binding(db, action.source)
         if bound is None:
-            return
+            return True
         gone = "deleted" if action.issue == "D4" else ""
         version = action.version or bound.version
         kept = dict(action.prints) or dict(bound.prints)
         fresh = replace(bound, version=version, prints=kept, gone=gone)
         if fresh != bound:
             knowledge.bind(db, fresh)
+        return bool(fresh != bound or action.issue)
 
     # -- payments -----------------------------------------------------------------------------
 
@@ -327,6 +342,18 @@ class Act:
         if said is None or not isinstance(action.body, Settlement):
             return
         facts.put_facts(db, ref, Facts(said.now, action.body, said.ours))
+        intents.remove(db, action.source, action.target)  # half done before, ended by a person
+        self._end_divergence(db, ref, action.target)
+
+    def _end_divergence(self, db: Db, ref: Ref, target: str) -> None:
+        """What is told of the other side's payment is over when both sides say the same."""
+        bound, twin = knowledge.binding(db, ref), knowledge.twin(db, ref, target)
+        if bound is None or twin is None:
+            return
+        total = Decimal(bound.detail.get("total", "0"))
+        said = [facts.get_facts(db, each, self._context.run) for each in (ref, twin.ref)]
+        if len({each is not None and is_paid(each.now, total) for each in said}) == 1:
+            history.close_issues(db, Ref(target, Settlement.__name__, twin.ref.id))
 
     def _remember_entry(self, db: Db, action: Action, intent: Intent) -> None:
         """Our own payment is no news when it comes back: add its entry to the target's memory."""
@@ -334,7 +361,11 @@ class Act:
         last = _last_of_kind(action, intent.step)
         if not last or not isinstance(entity, Payment | Offset):
             return
-        day = entity.date if isinstance(entity, Payment) else self._context.now.date()
+        day = (
+            entity.date
+            if isinstance(entity, Payment)
+            else self._context.now.astimezone(BELGIUM).date()
+        )
         if isinstance(entity, Payment):
             self._add_entry(
                 db,

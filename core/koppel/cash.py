@@ -15,6 +15,7 @@ from koppel.context import Context, OpenSide
 from koppel.errors import ConfigError
 from koppel.model import Offset, Payment, Ref, Settlement
 from koppel.payments import Credit, KnownPayment, decide_payment
+from koppel.planner import label
 from koppel.rules import Rule
 from koppel.run import Result
 from koppel.settlement import HALF_A_CENT, Standing
@@ -72,7 +73,7 @@ class Cash:
             tied = side.role is Role.CRM and target.takes(Offset)
             credits = self._credits(db, side, target, ref) if tied else ()
             waiting = history.waiting_of(db, source)
-            half = intents.of_record(db, source, target.id)
+            alive = intents.of_record(db, source, target.id)
         known = KnownPayment(
             rule=rule,
             policy=context.policy,
@@ -93,20 +94,22 @@ class Cash:
             placed=target.role is Role.ACCOUNTING,
         )
         action = decide_payment(known)
-        if half:
-            where = ", ".join(intent.result for intent in half if intent.result)
+        if any(intent.state is not intents.State.STUCK for intent in alive):
+            return _again(action, Result.IN_DOUBT, action.rule, "the next run looks for it first")
+        if alive and action.writes:
+            where = ", ".join(intent.result for intent in alive if intent.result)
             text = (
                 f"half done: {where} is booked and not matched; match it in the books by hand, "
                 "or take it back there"
             )
-            return _failed(action, action.rule, text)
+            return _again(action, Result.FAILED, action.rule, text)
         if (
             waiting is not None
             and waiting.result is Result.FAILED
             and waiting.version == action.version
             and waiting.settings == context.settings_print()
         ):
-            return _failed(action, waiting.rule, waiting.message)
+            return _again(action, Result.FAILED, waiting.rule, waiting.message)
         return action
 
     def _credits(
@@ -150,7 +153,7 @@ class _Document:
             twin = knowledge.twin(db, ref, target.id)
             detail = bound.detail or (twin.detail if twin else {})
             there = twin.ref if twin else None
-            name = _name(ref.kind, detail.get("number", ref.id))
+            name = label(ref.kind, None, ref.id, bound)
             return cls.from_detail(name, detail, bound.owner, there)
         action = history.planned(db, context.run, ref)
         if action is not None:
@@ -171,11 +174,7 @@ class _Document:
         return cls(label, detail.get("number", ""), total, customer, there, currency)
 
 
-def _failed(action: Action, rule: str, message: str) -> Action:
-    """The action as one that failed before: it is said again, not tried again."""
-    told = {"result": Result.FAILED, "steps": (), "rule": rule, "message": message}
+def _again(action: Action, result: Result, rule: str, message: str) -> Action:
+    """The action as one that failed or is in doubt: it is said again, not tried again."""
+    told = {"result": result, "steps": (), "rule": rule, "message": message}
     return action.model_copy(update=told)
-
-
-def _name(kind: str, number: str) -> str:
-    return f"{'Credit note' if kind == 'CreditNote' else kind} {number}"

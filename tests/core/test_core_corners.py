@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from koppel import AccessLost, Held, InMemoryConnector, Invoice, Koppel, Refused, Role, Side, World
+from koppel import (
+    AccessLost,
+    Held,
+    InMemoryConnector,
+    Invoice,
+    Koppel,
+    Payment,
+    Refused,
+    Result,
+    Role,
+    Side,
+    World,
+)
 from koppel.memory import InMemoryConnection
 
 from tests.core.core_sample import DAY, books, customer, invoice, line, policy, rate
 
 TOTAL = Decimal("121.00")
+
+
+class Books(InMemoryConnector):
+    """Books that take a payment in two steps: a receipt, then its settlement."""
+
+    def declare(self, settings=None):
+        """Payments are written in two steps."""
+        declared = super().declare(settings)
+        writes = [
+            replace(each, steps=("book", "settle")) if each.kind is Payment else each
+            for each in declared.writes
+        ]
+        return replace(declared, writes=tuple(writes))
+
+    def write(self, write):
+        """Only the second step settles."""
+        return "receipt" if write.step == "book" else super().write(write)
 
 
 class Office:
@@ -23,7 +53,7 @@ class Office:
         entities = [*known.years, *known.journals.values(), *known.accounts.values(), *known.taxes]
         reference = {f"{type(each).__name__}/{each.code}": each for each in entities}
         self.crm = InMemoryConnector("crm", Role.CRM, {"t21": rate("t21", "0.21")})
-        self.books = InMemoryConnector("books", Role.ACCOUNTING, reference)
+        self.books = Books("books", Role.ACCOUNTING, reference)
         self.says = []
         self._script(monkeypatch)
         self.app = Koppel(
@@ -46,7 +76,7 @@ class Office:
         def say(connection, write):
             if connection.system is self.books and self.says:
                 kind, answer = self.says[0]
-                if kind == write.kind.__name__:
+                if kind in (write.kind.__name__, write.step):
                     self.says.pop(0)
                     raise answer
             return real(connection, write)
@@ -146,3 +176,103 @@ def test_a_held_payment_that_is_taken_back_waits_no_longer(office):
 
     status = office.link.status()
     assert (status.waiting, status.issues) == (0, ())
+
+
+def test_a_divergence_ends_when_the_other_side_follows(office):
+    """An un-paid invoice is told until the accountant un-settles it too (D1)."""
+    id = office.invoice()
+    office.crm.pay(id, TOTAL, DAY)
+    office.run()
+    office.run()
+    office.crm.unpay(id)
+    office.run()
+    assert [issue.rule for issue in office.link.status().issues] == ["D1"]
+    office.books.unpay(office.booked()[0])
+
+    office.run()
+
+    assert office.link.status().issues == ()
+
+
+def test_a_payment_that_was_half_done_ends_when_a_person_matches_it(office):
+    """Settled by hand in the books, it is no longer told as half done."""
+    id = office.invoice()
+    office.run()
+    office.crm.pay(id, TOTAL, DAY)
+    office.says = [("settle", Refused("cannot be matched"))]
+    for _ in range(2):
+        assert ["half done" in o.message for o in office.run().failed] == [True]
+    office.books.pay(office.booked()[0], TOTAL, DAY)
+
+    report = office.run()
+
+    assert (report.exit_code, office.link.status().issues) == (0, ())
+
+
+def test_a_payment_in_doubt_is_planned_as_in_doubt(office):
+    """A plan does not call what is on its way failed."""
+    id = office.invoice()
+    office.run()
+    office.crm.pay(id, TOTAL, DAY)
+    office.says = [("settle", TimeoutError("no answer"))]
+    office.run()
+
+    plan = office.link.plan()
+
+    assert plan.counts["Settlement"] == {Result.IN_DOUBT: 1}
+
+
+def test_a_drifted_invoice_stays_told_when_a_feed_brings_it_again(office):
+    """Reading the same version a second time does not close its issue (D3)."""
+    id = office.invoice()
+    office.run()
+    office.crm.change(id, due=date(2026, 5, 1))
+    office.run()
+
+    office.run(start=date(2026, 2, 1))  # everything is read again
+
+    assert [issue.rule for issue in office.link.status().issues] == ["D3"]
+
+
+def test_an_earlier_start_reads_the_books_again_too(office, monkeypatch):
+    """A document of before the old start that stands in the books is held, not doubled (D20)."""
+    real = InMemoryConnection.changes
+
+    def since_start(connection, feed, cursor):
+        for page in real(connection, feed, cursor):
+            kept = [
+                c for c in page.changes if getattr(c.entity, "date", DAY) >= connection.tools.start
+            ]
+            yield replace(page, changes=tuple(kept))
+
+    monkeypatch.setattr(InMemoryConnection, "changes", since_start)
+    early = date(2026, 2, 10)
+    twin = office.books.add(customer())
+    office.books.add(invoice(line(), date=early, customer=twin))
+    office.invoice(date=early)
+    office.run()
+
+    report = office.run(start=date(2026, 2, 1))
+
+    assert [o.rule for o in report.held] == ["D20"]
+
+
+@pytest.mark.parametrize("side", ["crm", "books"])
+def test_a_deleted_invoice_is_named_by_its_number(office, monkeypatch, side):
+    """A deletion that tells no more than an id is still told about the invoice people know."""
+    id = office.invoice()
+    office.run()
+    system, gone = (office.crm, id) if side == "crm" else (office.books, office.booked()[0])
+    system.delete(gone)
+    real = InMemoryConnection.changes
+
+    def bare(connection, feed, cursor):
+        for page in real(connection, feed, cursor):
+            told = [replace(c, entity=None) if c.gone else c for c in page.changes]
+            yield replace(page, changes=tuple(told))
+
+    monkeypatch.setattr(InMemoryConnection, "changes", bare)
+
+    office.run()
+
+    assert [issue.label for issue in office.link.status().issues] == ["Invoice 2026 / 17"]
