@@ -110,6 +110,8 @@ class Held(PortError):
 class OverBudget(Held):
     """The quota of a call is spent; ``until`` says when it is given out again."""
 
+    exit_code = 4  # where it ends a whole command: the system limits us
+
 
 class Refused(PortError):
     """A definite no to this record: it is failed until the record or a setting changes."""

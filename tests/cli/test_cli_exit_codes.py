@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from koppel import Koppel, Progress, Unavailable, Unreadable
+from koppel import Koppel, OverBudget, Progress, Unavailable, Unreadable
 from koppel.run import Listener
 
 from tests.cli.cli_shell import ADD, Answer, Shell
@@ -249,3 +249,21 @@ def test_nothing_is_stored_when_adding_is_refused(shell: Shell) -> None:
 
     assert shell(*ADD).code == 4
     assert shell("link", "list", "--json").data == []
+
+
+def test_4_when_a_quota_ends_the_check_of_a_new_link(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A spent quota is a limit, and the person is told that the link itself was made."""
+
+    def spent(*_: object) -> None:
+        raise OverBudget("the quota of journals is spent until midnight")
+
+    monkeypatch.setattr("koppel.app.Link.check", spent)
+
+    answer = shell(*ADD)
+
+    assert answer.code == 4
+    assert "is made" in answer.err
+    assert "the quota of journals is spent" in answer.err
+    assert len(shell("link", "list", "--json").data) == 1

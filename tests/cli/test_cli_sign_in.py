@@ -78,7 +78,7 @@ def test_nobody_waits_for_ever() -> None:
 def test_the_page_is_told_and_opened_only_where_asked(
     browser: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The address is printed on one line, to be copied whole; a browser opens on a terminal only."""
+    """The address is printed on one line, to be copied; a browser opens on a terminal only."""
     opened: list[str] = []
     page = f"https://vendor.test/{'x' * 300}?state=s1"
     open_page: Callable[[str], None] = opened.append

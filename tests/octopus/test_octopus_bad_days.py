@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from koppel import AccessLost, ConfigError, Cursor, Held, Reach, Unavailable, Unreadable, Verdict
-from koppel_octopus.answers import Doubt
+from koppel_octopus.answers import Doubt, Unreached
 from koppel_octopus.connector import Octopus
 from koppel_octopus.http import Http
 
@@ -108,6 +108,23 @@ class Switchable(httpx.BaseTransport):
         if Switchable.down:
             raise httpx.ConnectError("refused", request=request)
         return self._to.handle_request(request)
+
+
+class Unplugged(httpx.BaseTransport):
+    """A network on which nobody is reached."""
+
+    def handle_request(self, request):
+        """Refuse the connection."""
+        raise httpx.ConnectError("refused", request=request)
+
+
+def test_a_host_that_is_not_reached_is_named_with_a_cure(books):
+    """A wrong address or a network that is down is told with the address and what to check."""
+    tools = books.tools(transport=lambda url: Unplugged())
+    http = Http("https://octopus.test", tools, lambda: 0.0)
+
+    with pytest.raises(Unreached, match=r"at https://octopus\.test .*check that address"):
+        http.send("GET", "/journals", what="journals")
 
 
 def test_wrong_credentials_are_told_once(books):

@@ -98,7 +98,10 @@ class Http:
                 _plain(response, what)
                 body = self._spooled(response, size, what)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Unreached(f"Octopus was not reached ({_words(error)})") from error
+            raise Unreached(
+                f"Octopus was not reached at {self.base_url} ({_words(error)}):"
+                " check that address and the network, or try again later"
+            ) from error
         except httpx.HTTPError as error:
             raise Unavailable(f"Octopus did not answer {what} ({_words(error)})") from error
         return Reply(response.status_code, response.headers, body)

@@ -136,6 +136,8 @@ def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int
     link = app.add_link(
         name, crm=halves["crm"], accounting=halves["accounting"], policy=policy, codes=codes
     )
+    # Told before the check: when that fails, the person must know that the link stays.
+    desk.terminal.note(f"link {name} is made")
     return _tell(desk, link.name, link.check())
 
 
@@ -174,6 +176,5 @@ def _tell(desk: Desk, name: str, readiness: Readiness) -> int:
     else:
         from koppel.cli import rendering
 
-        desk.terminal.note(f"link {name} is made")
         desk.terminal.show(*rendering.readiness(readiness))
     return 0 if readiness.ready else NOT_READY
