@@ -31,7 +31,7 @@ from koppel.model import (
 )
 from koppel.run import Issue, Outcome, Result
 from koppel.sender import Sender, Waits
-from koppel.settlement import is_paid, with_entry
+from koppel.settlement import after, is_paid, with_entry
 
 FINAL = frozenset(
     {Result.CREATED, Result.ADOPTED, Result.UPDATED, Result.UNCHANGED, Result.NOT_DUE}
@@ -341,7 +341,7 @@ class Act:
         said = facts.get_facts(db, ref, self._context.run)
         if said is None or not isinstance(action.body, Settlement):
             return
-        facts.put_facts(db, ref, Facts(said.now, action.body, said.ours))
+        facts.put_facts(db, ref, Facts(said.now, after(said.handled, action.body), said.ours))
         intents.remove(db, action.source, action.target)  # half done before, ended by a person
         self._end_divergence(db, ref, action.target)
 
@@ -390,7 +390,7 @@ class Act:
         handled = nothing
         if known is not None:
             pending = facts.moved(known)
-            handled = (known.handled or nothing) if pending else known.now
+            handled = known.handled or (nothing if pending else known.now)
         ours = (known.ours if known else frozenset()) | {entry.id}
         facts.put_facts(db, ref, Facts(now, with_entry(handled, entry), ours))
 

@@ -69,6 +69,8 @@ def decide_payment(known: KnownPayment) -> Action:
         return _rise(known, here, there)
     if turn is Turn.FALL:
         return _fall(known, there)
+    if turn is Turn.AGAIN:
+        return _again(known, there)
     if turn is Turn.PART:
         return _part(known, here, there)
     return _payment_action(known, Result.UNCHANGED)
@@ -100,6 +102,17 @@ def _fall(known: KnownPayment, there: Standing) -> Action:
     )
     issue = rule if known.rule.fall is Do.REPORT else ""
     return _payment_action(known, Result.NOT_DUE, rule, text, issue=issue)
+
+
+def _again(known: KnownPayment, there: Standing) -> Action:
+    """The same entries settle it once more: that travelled when it was new (D2)."""
+    if there.paid:
+        return _payment_action(known, Result.UNCHANGED, "D2", "already paid there")
+    text = (
+        f"settled again in the {_side(known.rule.source)} by what was taken back there before, "
+        f"open in the {_side(known.rule.target)}: if it is paid, mark it paid there by hand"
+    )
+    return _payment_action(known, Result.NOT_DUE, "D2", text, issue="D2")
 
 
 def _part(known: KnownPayment, here: Standing, there: Standing) -> Action:

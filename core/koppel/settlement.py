@@ -20,6 +20,8 @@ class Turn(StrEnum):
     FALL = "fall"
     PART = "part"
     """Money moved, and it is still not paid."""
+    AGAIN = "again"
+    """Paid once more by entries that were taken back: one fact, which travelled before (D2)."""
     STILL = "still"
 
 
@@ -45,12 +47,19 @@ class Standing:
     @property
     def fresh(self) -> tuple[Entry, ...]:
         """The entries that are neither handled nor written by koppel."""
-        old = {entry.id for entry in self.facts.handled.entries} if self.facts.handled else set()
+        handled = self.facts.handled
+        old = {*handled.removed, *(entry.id for entry in handled.entries)} if handled else set()
         return tuple(
             entry
             for entry in self.facts.now.entries
             if entry.id not in old and entry.id not in self.facts.ours
         )
+
+    @property
+    def repeats(self) -> bool:
+        """Whether an entry stands here again that was handled and then taken back."""
+        back = set(self.facts.handled.removed) if self.facts.handled else set()
+        return any(entry.id in back for entry in self.facts.now.entries)
 
     @property
     def money(self) -> tuple[Entry, ...]:
@@ -66,6 +75,8 @@ class Standing:
         """How it moved: becoming paid, or staying paid on an entry not seen before, is a rise."""
         handled = self.facts.handled
         before = handled is not None and is_paid(handled, self.total)
+        if self.paid and not before and not self.fresh and self.repeats:
+            return Turn.AGAIN
         if self.paid:
             return Turn.RISE if not before or self.fresh else Turn.STILL
         if before:
@@ -83,6 +94,14 @@ def is_paid(settlement: Settlement, total: Decimal) -> bool:
 def added(settlement: Settlement) -> Decimal:
     """The sum of the entries."""
     return sum((entry.amount for entry in settlement.entries), NOTHING)
+
+
+def after(handled: Settlement | None, now: Settlement) -> Settlement:
+    """What is handled once ``now`` is: ``removed`` names the entries that were handled before and
+    stand here no more."""
+    before = {*handled.removed, *(entry.id for entry in handled.entries)} if handled else set()
+    gone = before - {entry.id for entry in now.entries}
+    return now.model_copy(update={"removed": tuple(sorted(gone))})
 
 
 def merge(known: Settlement | None, news: Settlement) -> Settlement:

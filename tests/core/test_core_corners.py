@@ -276,3 +276,21 @@ def test_a_deleted_invoice_is_named_by_its_number(office, monkeypatch, side):
     office.run()
 
     assert [issue.label for issue in office.link.status().issues] == ["Invoice 2026 / 17"]
+
+
+def test_the_same_pair_settled_again_is_told_and_does_not_travel(office):
+    """Un-paid by hand, un-settled and settled again by the same pair, it stays open (D2)."""
+    id = office.invoice()
+    office.run()
+    office.books.pay(office.booked()[0], TOTAL, DAY, entry="pair")
+    office.run()
+    office.crm.unpay(id)
+    office.run()
+    office.books.unpay(office.booked()[0])
+    office.run()
+    office.books.pay(office.booked()[0], TOTAL, DAY, entry="pair")
+
+    office.run()
+
+    assert not office.crm.records[id].entries
+    assert [issue.rule for issue in office.link.status().issues] == ["D2"]
