@@ -168,19 +168,24 @@ def _partner(
         return (chosen, "") if known else ("", f"is linked to {chosen}, which the books lack")
     candidates = sorted(code.code for code in sales if code.rate == rate.rate)
     if not candidates:
-        why = "has no counterpart in the books: make a sales VAT code there, or link one with taxes"
-        return "", why
+        return "", f"has no counterpart in the books: make a sales VAT code there, or {_how(rate)}"
     if len(candidates) > 1:
         choice = ", ".join(candidates)
-        return "", f"has several candidates in the books ({choice}): choose one with taxes"
+        return "", f"has several candidates in the books ({choice}): {_how(rate)}"
     alike = sum(other.rate == rate.rate for other in rates)
     if alike > 1 and rate.description.replace(" ", "") != _percentage(rate):
         why = (
-            f"is one of {alike} rates of {_percentage(rate)} in the CRM: say with taxes whether "
-            f"{candidates[0]} is meant"
+            f"is one of {alike} rates of {_percentage(rate)} in the CRM; if {candidates[0]} is "
+            f"meant, {_how(rate, candidates[0])}"
         )
         return "", why
     return candidates[0], ""
+
+
+def _how(rate: TaxCode, code: str = "CODE") -> str:
+    """How a person links a rate."""
+    name = rate.description or rate.code
+    return f'link it: koppel link set LINK "taxes.{name}={code}"'
 
 
 def _percentage(rate: TaxCode) -> str:
@@ -191,7 +196,7 @@ def _check_currency(document: Document, policy: Policy) -> None:
     if document.currency != HOME and not policy.foreign_currency:
         raise Held(
             f"the document is in {document.currency}: confirm once that documents in another "
-            "currency may be booked, with foreign_currency = true",
+            "currency may be booked, with foreign_currency = true (koppel link set)",
             "D23",
         )
 
@@ -209,7 +214,8 @@ def _turn(document: Document, policy: Policy) -> Document:
         return CreditNote(**fields)
     raise Held(
         f"the total is negative ({document.total}): credit it in the CRM, or send negative "
-        "invoices to the credit note journal with negative_as_credit_note = true",
+        "invoices to the credit note journal with negative_as_credit_note = true "
+        "(koppel link set)",
         "D23",
     )
 
@@ -292,7 +298,7 @@ def _account(
         at = f" at {percent(rate.rate)} %" if rate else ""
         raise Held(
             f"{_place_of(line)}{at} has no ledger account: choose one on the line in the CRM, or a "
-            "default account for its VAT rate with accounts",
+            "default account for its VAT rate (koppel link set LINK accounts.21=700000)",
             "D8",
         )
     account = books.accounts.get((year.code, code))

@@ -198,7 +198,7 @@ def _new_document(change: Change, known: Known, document: Document) -> Action | 
     if stranger and not known.policy.adopt_existing:
         raise Held(
             f"the books hold {stranger} with the same number, customer and total: confirm once "
-            "for all such documents with adopt_existing = true",
+            "for all such documents with adopt_existing = true (koppel link set)",
             "D20",
         )
     return _create_or_adopt(change, known, document, stranger, placed)
