@@ -53,8 +53,8 @@ class OctopusFake(Fake):
         self.door = Door(self.clock)
         self.quotas = Quotas()
         self.state = State()
-        self.seed(world, invoices=invoices)
         self.human = Human(self, worlds.DOSSIER)
+        self.seed(world, invoices=invoices)
         self.app = self._build_app()
 
     def human_in(self, dossier_id: int) -> Human:
@@ -74,6 +74,7 @@ class OctopusFake(Fake):
             self.door.users = {USER: User(USER, PASSWORD, set(self.state.dossiers))}
             self.door.expire_tokens()
             self.quotas.clear()
+            self.human.open_dossier(worlds.DOSSIER)
 
     def reset(self) -> None:
         """Back to the world it was made with: no logs, faults, logins or calls counted."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from koppel_fakes.octopus.administration import Administration
 from koppel_fakes.octopus.bookkeeping import Bookkeeping
+from koppel_fakes.octopus.fiscal_years import FiscalYears
+from koppel_fakes.octopus.inquiry import Inquiry
 
 
-class Human(Administration, Bookkeeping):
+class Human(Administration, Bookkeeping, FiscalYears, Inquiry):
     """All that a person can do at the screen."""

@@ -25,6 +25,7 @@ _BY_LIMIT: Mapping[int, tuple[str, ...]] = {
     24: (
         "GET bookyears",
         "GET bookyear",
+        "POST bookyears",
         "GET journals",
         "GET journal",
         "POST reports/clients/open",

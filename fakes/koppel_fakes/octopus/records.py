@@ -66,6 +66,8 @@ class Bookyear:
     periods: tuple[Period, ...]
     period_type: str = "MONTH"
     closed: bool = False
+    declarant: str = "MONTHLY"
+    options: dict[str, bool] = field(default_factory=dict)
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in this bookyear."""

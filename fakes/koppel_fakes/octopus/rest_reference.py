@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from koppel_fakes.octopus import wire
-from koppel_fakes.octopus.errors import NotFound
+from koppel_fakes.octopus.bookyears import Plan, create
+from koppel_fakes.octopus.documents import required_text
+from koppel_fakes.octopus.errors import Missing, NotFound
 from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
 
 
@@ -18,6 +20,26 @@ def bookyear(visit: Visit) -> Answer:
     if year is None:
         raise NotFound
     return Answer(200, wire.bookyear_detail(year))
+
+
+def create_bookyear(visit: Visit) -> Answer:
+    """Make the next bookyear: 201 without a body (2.2; R13, R14)."""
+    body = visit.json()
+    start, end = body.day("fromDate"), body.day("toDate")
+    names = [required_text(name, "value") for name in body.each("names")]
+    if start is None or end is None or not names:
+        raise Missing("fromDate, toDate, names")
+    body.flag("proRataTemporis")
+    plan = Plan(
+        start,
+        end,
+        names[0],
+        required_text(body, "bookingPeriodType"),
+        required_text(body, "declarantType"),
+        {name: body.flag(name) for name in wire.BOOKYEAR_OPTIONS if body.has(name)},
+    )
+    create(visit.desk, plan)
+    return Answer(201)
 
 
 def journals(visit: Visit) -> Answer:
@@ -64,6 +86,7 @@ def vat_codes(visit: Visit) -> Answer:
 
 ROUTES = (
     Route("GET bookyears", "GET", "/bookyears", bookyears),
+    Route("POST bookyears", "POST", "/bookyears", create_bookyear),
     Route("GET bookyear", "GET", "/bookyears/<int:bookyear>", bookyear),
     Route("GET journals", "GET", "/bookyears/<int:bookyear>/journals", journals),
     Route(

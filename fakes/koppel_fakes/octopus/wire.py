@@ -23,6 +23,17 @@ from koppel_fakes.octopus.state import Dossier
 
 Wire = dict[str, Any]
 FULL = Decimal("100.0")
+BOOKYEAR_OPTIONS = {
+    "proRataTemporis": False,
+    "deprecationFullBookyear": True,
+    "activateDbaNp": True,
+    "activateDfbNp": True,
+    "declarantIntrastatReceiver": False,
+    "declarantIntrastatSender": False,
+    "visibleFiscalControl": False,
+}
+"""The flags of a bookyear's detail, with what they are when nobody chose (2.2)."""
+
 _INSERTION = {1: "BOOKING", 2: "VAT_EXCLUSIVE", 3: "VAT_INCLUSIVE"}
 
 
@@ -82,12 +93,14 @@ def bookyear_detail(record: Bookyear) -> Wire:
     """The detail of a bookyear (2.2)."""
     languages = ("NL", "FR", "EN", "DE")
     return {
+        **BOOKYEAR_OPTIONS,
+        **record.options,
         "bookyearKey": {"id": record.id},
         "bookingPeriodType": record.period_type,
         "fromDate": day(record.start),
         "toDate": day(record.end),
         "closed": record.closed,
-        "declarantType": "MONTHLY" if record.period_type == "MONTH" else "QUARTERLY",
+        "declarantType": record.declarant,
         "names": [{"language": code, "value": record.description} for code in languages],
     }
 
