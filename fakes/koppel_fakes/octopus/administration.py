@@ -9,7 +9,14 @@ from typing import Any
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import journals, relations, wire
 from koppel_fakes.octopus.journals import JournalPlan, key_of
-from koppel_fakes.octopus.records import Account, Bookyear, Journal, RelationRef, VatCode
+from koppel_fakes.octopus.records import (
+    Account,
+    Bookyear,
+    Journal,
+    RelationRef,
+    RemovedJournal,
+    VatCode,
+)
 from koppel_fakes.octopus.screen import Amount, Screen, to_amount
 
 ANYBODY = "boekhouder"
@@ -97,6 +104,8 @@ class Administration(Screen):
             if record.bookings:
                 raise HumanError(f"journal {journal} holds bookings")
             del self._dossier.journals[(record.bookyear, journal)]
+            gone = RemovedJournal(record.bookyear, journal, desk.now())
+            self._dossier.removed_journals.append(gone)
             desk.record("journal", key_of(record), {"removed": True})
 
     def add_account(

@@ -77,6 +77,11 @@ def create(desk: Desk, plan: JournalPlan, limits: JournalLimits = NO_LIMITS) -> 
         last_number=plan.next_number - 1,
     )
     desk.dossier.journals[(made.bookyear, made.key)] = made
+    desk.dossier.removed_journals[:] = [
+        gone
+        for gone in desk.dossier.removed_journals
+        if (gone.bookyear, gone.key) != (made.bookyear, made.key)
+    ]
     desk.record("journal", key_of(made), wire.journal(made))
     return made
 
