@@ -71,6 +71,60 @@ Feature: At the desk in Octopus: bookyears, journals, bank and matching
       | 2      | 242.00 | 242.00 |
       | 3      | 60.50  | 60.50  |
 
+  @R77
+  Scenario: A CODA file brings the payment into the bank journal, and the invoice stays open
+    Given bookyear 2026 with the sales journal V1 and the bank journal F1
+    And a program books a sale of 1134.29 euro in journal V1 that is to be paid with "+++202/6000/00192+++"
+    When the person imports the CODA file "coda-1-ogm.cod"
+    Then journal F1 has received 1134.29 euro
+    When the person looks into journal V1
+    Then the person sees the documents
+      | number | total   | open    |
+      | 1      | 1134.29 | 1134.29 |
+
+  @R77
+  Scenario Outline: A broken CODA file is refused, with the line and the reason
+    Given bookyear 2026 with the sales journal V1 and the bank journal F1
+    When the person imports the CODA file "<file>"
+    Then the import is refused: "<reason>"
+    And journal F1 has received 0.00 euro
+
+    Examples:
+      | file                        | reason                                                    |
+      | coda-3-broken-balance.cod   | line 8: the new balance is 2144.29, but should be 2134.29 |
+      | coda-4-broken-structure.cod | line 4: 127 characters instead of 128                     |
+
+  @R77 @R78
+  Scenario: An imported payment is proposed by its communication and settles the invoice
+    Given bookyear 2026 with the sales journal V1 and the bank journal F1
+    And a program books a sale of 1134.29 euro in journal V1 that is to be paid with "+++202/6000/00192+++"
+    And the person imports the CODA file "coda-1-ogm.cod"
+    When the person accepts what "Klanten afpunten" proposes by "communication"
+    And the person looks into journal V1
+    Then the person sees the documents
+      | number | total   | open |
+      | 1      | 1134.29 | 0.00 |
+
+  @R78
+  Scenario: A payment without communication is proposed by its amount
+    Given bookyear 2026 with the sales journal V1 and the bank journal F1
+    And a program books sales of 121.00, 242.00 and 60.50 euro in journal V1
+    And the bank receives 60.50 euro in journal F1
+    When the person accepts what "Klanten afpunten" proposes by "communication"
+    And the person looks into journal V1
+    Then the person sees the documents
+      | number | total  | open   |
+      | 1      | 121.00 | 121.00 |
+      | 2      | 242.00 | 242.00 |
+      | 3      | 60.50  | 60.50  |
+    When the person accepts what "Klanten afpunten" proposes by "amount"
+    And the person looks into journal V1
+    Then the person sees the documents
+      | number | total  | open   |
+      | 1      | 121.00 | 121.00 |
+      | 2      | 242.00 | 242.00 |
+      | 3      | 60.50  | 0.00   |
+
   @R78
   Scenario: A payment is matched with its invoice under "Klanten afpunten"
     Given bookyear 2026 with the sales journal V1 and the bank journal F1

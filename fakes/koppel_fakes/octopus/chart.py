@@ -14,6 +14,7 @@ _MINIMAL = (
     (70, "Omzet", "Chiffre d'affaires", "Turnover", False),
     (400000, "Klanten", "Clients", "Customers", True),
     (440000, "Leveranciers", "Fournisseurs", "Suppliers", True),
+    (499000, "Wachtrekening", "Compte d'attente", "Waiting account", True),
     (550000, "Bank", "Banque", "Bank", True),
     (580000, "Interne overboekingen", "Virements internes", "Internal transfers", True),
     (600000, "Aankopen", "Achats", "Purchases", True),

@@ -18,6 +18,7 @@ from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.switches import Switches
 
 CENT = Decimal("0.01")
+ONE = Decimal(1)
 ROUNDING_ACCOUNT = 657100
 """Takes the odd cent that conversion or the tolerance of a document leaves."""
 

@@ -61,6 +61,9 @@ class Dossier:
     suppliers_account: int = 440000
     vat_due_account: int = 451000
     vat_deductible_account: int = 411000
+    waiting_account: int = 499000
+    bank_accounts: dict[str, str] = field(default_factory=dict)
+    statements: dict[tuple[str, str, int, str], Decimal] = field(default_factory=dict)
     bookyears: dict[int, Bookyear] = field(default_factory=dict)
     journals: dict[tuple[int, str], Journal] = field(default_factory=dict)
     accounts: dict[tuple[int, int], Account] = field(default_factory=dict)

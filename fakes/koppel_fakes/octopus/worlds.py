@@ -21,6 +21,9 @@ from koppel_fakes.octopus.vat_lists import odd_vat_codes, usual_vat_codes
 
 DOSSIER = 4711
 ODD_DOSSIER = 4712
+BANK_ACCOUNT = "BE68539007547034"
+"""The account of journal F1; statements of it can be imported."""
+
 ADOPTABLE = 6
 """How many customers of the demo company the books know already."""
 
@@ -68,6 +71,7 @@ def _dossier(
     for id_, year in enumerate((2024, 2025, 2026), start=1):
         add_bookyear(dossier, id_, year, period_type, closed=year == 2024)
     dossier.vat_codes.extend(vat_codes)
+    dossier.bank_accounts[BANK_ACCOUNT] = "F1"
     return dossier
 
 

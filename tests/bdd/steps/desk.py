@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,10 +15,13 @@ import pytest
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import OctopusFake
 from koppel_fakes.octopus.human import Human
+from koppel_fakes.octopus.worlds import BANK_ACCOUNT
 from pytest_bdd import given, step, then, when
 
 from tests.bdd.words import phrase, rows
 from tests.fakes.octopus_caller import RestCaller, line, sale
+
+CODA = Path(__file__).parents[2] / "fakes" / "coda"
 
 
 @dataclass
@@ -158,24 +162,38 @@ def bookyear_with_journals(desk: DeskWork, sales: str, bank: str) -> None:
     desk.human.create_bookyear("2026-01-01")
     desk.human.add_journal(sales, "Verkopen")
     desk.human.add_journal(bank, "Bank", account=550000)
+    desk.human.set_bank_account(bank, BANK_ACCOUNT)
     desk.human.add_relation("Acme NV", external_id=7)
 
 
 @given(phrase("a program books sales of {totals} euro in journal {journal:w}"))
 def program_books(desk: DeskWork, totals: str, journal: str) -> None:
     """To the one customer, one after the other."""
-    program = desk.program
     for number, total in enumerate(totals.replace(" and ", ", ").split(", "), start=1):
-        lines = [line(baseAmount=float(total), vatAmount=0, vatCodeKey="00")]
-        body = sale(
-            bookyearKey={"id": 1},
-            journalKey=journal,
-            documentSequenceNr=number,
-            amount=float(total),
-            bookingLines=lines,
-        )
-        answer = program.call("POST", "buysellbookings", {"buySellBookingServiceData": body})
-        assert answer.status_code == 201, answer.text
+        _book(desk, journal, number, total)
+
+
+@given(
+    phrase("a program books a sale of {total:Money} euro in journal {journal:w} that is to be paid "
+           'with "{reference}"')
+)  # fmt: skip
+def program_books_one(desk: DeskWork, total: Decimal, journal: str, reference: str) -> None:
+    """With that structured communication."""
+    _book(desk, journal, 1, str(total), reference)
+
+
+def _book(desk: DeskWork, journal: str, number: int, total: str, reference: str = "") -> None:
+    lines = [line(baseAmount=float(total), vatAmount=0, vatCodeKey="00")]
+    body = sale(
+        bookyearKey={"id": 1},
+        journalKey=journal,
+        documentSequenceNr=number,
+        amount=float(total),
+        bookingLines=lines,
+        reference=reference,
+    )
+    answer = desk.program.call("POST", "buysellbookings", {"buySellBookingServiceData": body})
+    assert answer.status_code == 201, answer.text
 
 
 @given(phrase("the bank receives {amount:Money} euro in journal {journal:w}"))
@@ -191,6 +209,33 @@ def bank_receives(desk: DeskWork, amount: Decimal, journal: str) -> None:
 def match(desk: DeskWork, number: int, sales: str, receipt: int, bank: str) -> None:
     """For all that is open."""
     desk.human.match(number, [bank, receipt, 1], invoice_journal=sales)
+
+
+@step(phrase('the person imports the CODA file "{name}"'))
+def import_coda(desk: DeskWork, name: str) -> None:
+    """One of the samples; what the screen says of its statements is kept."""
+    with desk.act():
+        desk.shown = desk.human.import_coda((CODA / name).read_bytes())
+
+
+@then(phrase('the import is refused: "{words}"'))
+def import_refused(desk: DeskWork, words: str) -> None:
+    """The file by the screen, or its statement in the list."""
+    said = [desk.refused, *(str(row.get("refused", "")) for row in desk.shown)]
+    assert any(words in text for text in said)
+
+
+@then(phrase("journal {journal:w} has received {amount:Money} euro"))
+def has_received(desk: DeskWork, journal: str, amount: Decimal) -> None:
+    """As its balance over the API says."""
+    balance = desk.program.get(f"bookyears/1/journals/{journal}").json()["balance"]
+    assert Decimal(str(balance)) == amount
+
+
+@when(phrase('the person accepts what "Klanten afpunten" proposes by "{way}"'))
+def accept(desk: DeskWork, way: str) -> None:
+    """All that was found that way."""
+    desk.human.accept_proposals(by=way)
 
 
 @when(phrase("the person looks into journal {journal:w}"))
