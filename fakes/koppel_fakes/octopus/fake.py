@@ -76,6 +76,15 @@ class OctopusFake(Fake):
             self.quotas.clear()
             self.human.open_dossier(worlds.DOSSIER)
 
+    def _kept(self) -> dict[str, Any]:
+        """The users' rights are kept with the dossiers they are about."""
+        return {**super()._kept(), "users": self.door.users}
+
+    def _bring_back(self, kept: Mapping[str, Any]) -> None:
+        super()._bring_back(kept)
+        self.door.users = kept["users"]
+        self.human.open_dossier(worlds.DOSSIER)
+
     def reset(self) -> None:
         """Back to the world it was made with: no logs, faults, logins or calls counted."""
         with self.lock:
