@@ -22,7 +22,11 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R9": "Without an account in the books there is nothing to link to: unknown credentials "
         "are refused, and nothing is stored as active.",
         "R11": "A fiscal year, journals and ledger accounts must exist before a link is ready.",
+        "R12": "A fiscal year is made in the books, with a start and an end.",
+        "R13": "The start of a new fiscal year is fixed and cannot be edited.",
+        "R14": "Fiscal years follow one another without gaps.",
         "R15": "Fiscal years follow one another: those that are missing are named in order.",
+        "R16": "Journals are made after the fiscal year that they belong to.",
         "R17": "A journal belongs to the fiscal year that was open when it was made.",
         "R18": "A link has two journals: one for invoices, another one for credit notes.",
         "R20": "The entry type of a journal must be the one for sales bookings.",
@@ -45,6 +49,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R75": "Documents stand in the sales journal in the order of their numbers.",
         "R76": "While the journal is open in the books, its documents are held; once it is closed, "
         "each is booked, once.",
+        "R77": "The bank's files can be imported in the books; the invoices stay open by that.",
+        "R78": "Imported payments are matched with invoices in the books by a person.",
         "R79": "Invoices settled by the bank's payments become paid in the CRM by themselves.",
         "R80": "An invoice that becomes paid in the CRM is settled in the books.",
         "R81": "What is taken back in the books never takes paid away in the CRM.",
@@ -67,6 +73,7 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "D7": "An open journal holds its own documents, without another call; the others go on.",
         "D8": "A line without account and default holds its document only, and names the line.",
         "D10": "The start date is inclusive, and looks at the date of the document.",
+        "D12": "A fiscal year asked for with another start is refused; the right start is named.",
         "D13": "A document gets the journal's next number, or with numbering = same its own, in "
         "order; its own number, its customer and koppel's mark can be read on it either way.",
         "D15": "A credit note settles its invoice without money; money is registered only as far "

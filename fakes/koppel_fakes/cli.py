@@ -1,4 +1,7 @@
-"""The command line of the fakes: one vendor on a loopback port until it is told to stop."""
+"""The command line of the fakes: one vendor on a loopback port until it is told to stop.
+
+`koppel-fakes switches` lists what both vendors' documentation leaves open, and ends.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,16 @@ from koppel_fakes.clock import Clock
 from koppel_fakes.fake import TODAY, WORLDS, Fake
 from koppel_fakes.server import Server
 
+SWITCHES = "switches"
+"""In place of a vendor: list the switches of both and end."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one fake; its address and credentials are the first line on stdout, as JSON."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.vendor == SWITCHES:
+        return _print_switches()
     try:
         fake = _fake(options)
     except ValueError as error:
@@ -34,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="koppel-fakes", description=__doc__)
-    parser.add_argument("vendor", choices=("teamleader", "octopus"))
+    parser.add_argument("vendor", choices=("teamleader", "octopus", SWITCHES))
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
     parser.add_argument("--world", choices=WORLDS, default="empty")
     parser.add_argument("--invoices", type=int, default=250, help="how many the demo world has")
@@ -48,6 +56,15 @@ def _parser() -> argparse.ArgumentParser:
         help="the answer to a question the vendor's documentation leaves open",
     )
     return parser
+
+
+def _print_switches() -> int:
+    """Every open question of both vendors with the answer assumed, one a line."""
+    # Imported here: serving one vendor does not load the other.
+    from koppel_fakes.switch_list import lines
+
+    sys.stdout.writelines(f"{line}\n" for line in lines())
+    return 0
 
 
 def _fake(options: argparse.Namespace) -> Fake:

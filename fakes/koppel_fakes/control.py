@@ -41,6 +41,16 @@ def control_blueprint(fake: Fake) -> Blueprint:
         _call(fake.seed, {"world": world, **sizes})
         return reply({"ok": True})
 
+    @plane.post("/snapshot")
+    def snapshot() -> Response:
+        _call(fake.snapshot, _body())
+        return reply({"ok": True})
+
+    @plane.post("/restore")
+    def restore() -> Response:
+        _call(fake.restore, _body())
+        return reply({"ok": True})
+
     @plane.get("/requests")
     def requests() -> Response:
         return reply(fake.requests.since(_since()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -54,6 +55,7 @@ class Fake(ABC):
         self.effects = EffectLog(self.clock)
         self.faults = Faults()
         self.switches = Switches(known_switches, switches)
+        self._snapshots: dict[str, dict[str, Any]] = {}
 
     @abstractmethod
     def seed(self, world: str, **sizes: int) -> None:
@@ -66,6 +68,39 @@ class Fake(ABC):
     @abstractmethod
     def reset(self) -> None:
         """Back to the state right after construction; logs and faults are emptied."""
+
+    def snapshot(self, name: str) -> None:
+        """Keep the state and the switches as they are now, under a name; an older one is gone."""
+        with self.lock:
+            self._snapshots[name] = self._copied(self._kept())
+
+    def restore(self, name: str) -> None:
+        """Bring back what `snapshot` kept. Clock, logs, logins and faults go on as they are.
+
+        An unknown name is a `ValueError`.
+        """
+        with self.lock:
+            if name not in self._snapshots:
+                known = ", ".join(sorted(self._snapshots)) or "none"
+                raise ValueError(f"no snapshot {name!r}; the snapshots are: {known}")
+            self._bring_back(self._copied(self._snapshots[name]))
+
+    def _kept(self) -> dict[str, Any]:
+        """What a snapshot holds."""
+        return {"state": self.state, "switches": dict(self.switches)}
+
+    def _bring_back(self, kept: Mapping[str, Any]) -> None:
+        self.state = kept["state"]
+        for name, value in kept["switches"].items():
+            self.switches.set(name, value)
+
+    def _copied(self, kept: Mapping[str, Any]) -> dict[str, Any]:
+        """A copy to the bottom, but for what both share."""
+        return copy.deepcopy(dict(kept), {id(shared): shared for shared in self._shared()})
+
+    def _shared(self) -> tuple[object, ...]:
+        """What a snapshot refers to and does not copy."""
+        return (self.clock,)
 
     def forget(self) -> None:
         """Empty the logs and the faults."""

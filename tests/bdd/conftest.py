@@ -19,6 +19,7 @@ from tests.bdd.steps import (  # noqa: E402
     anything,
     booking,
     customers,
+    desk,
     journals,
     linking,
     paper,
@@ -29,7 +30,7 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, customers, journals, linking),
+    *(accounts, anything, booking, customers, desk, journals, linking),
     *(paper, payments, running, secrecy, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23

@@ -192,7 +192,7 @@ def test_the_first_load_of_accounts_brings_all_years(caller: RestCaller) -> None
     rows = caller.get("accounts/modified", modifiedTimeStamp=SINCE_EVER).json()["modified"]
 
     assert {r["accountKey"]["bookyearKey"]["id"] for r in rows} == {1, 2, 3}
-    assert len(rows) == 33
+    assert len(rows) == 36
 
 
 def test_journals_show_their_state(fake: OctopusFake, caller: RestCaller) -> None:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus import relations, wire
+from koppel_fakes.octopus import journals, relations, wire
+from koppel_fakes.octopus.journals import JournalPlan, key_of
 from koppel_fakes.octopus.records import (
-    JOURNAL_TYPES,
     Account,
     Bookyear,
     Journal,
     RelationRef,
+    RemovedJournal,
     VatCode,
 )
 from koppel_fakes.octopus.screen import Amount, Screen, to_amount
@@ -29,21 +30,21 @@ class Administration(Screen):
         with self._at_work("open_journal") as desk:
             record = self._journal(journal, year)
             record.open_by = by
-            desk.record("journal", _key(record), {"openBy": by})
+            desk.record("journal", key_of(record), {"openBy": by})
 
     def close_journal(self, journal: str, year: int | None = None) -> None:
         """Leave the journal's screen."""
         with self._at_work("close_journal") as desk:
             record = self._journal(journal, year)
             record.open_by = None
-            desk.record("journal", _key(record), {"openBy": None})
+            desk.record("journal", key_of(record), {"openBy": None})
 
     def release_journal(self, journal: str, year: int | None = None) -> None:
         """Free a journal that a crashed screen left locked ("Vrijgeven dagboek")."""
         with self._at_work("release_journal") as desk:
             record = self._journal(journal, year)
             record.open_by = None
-            desk.record("journal", _key(record), {"openBy": None})
+            desk.record("journal", key_of(record), {"openBy": None})
 
     def set_journal_closed(
         self, journal: str, closed: bool = True, year: int | None = None
@@ -53,7 +54,7 @@ class Administration(Screen):
             record = self._journal(journal, year)
             record.closed = closed
             record.stamp = desk.now()
-            desk.record("journal", _key(record), {"closed": closed})
+            desk.record("journal", key_of(record), {"closed": closed})
 
     def protect_period(self, journal: str, period: int, year: int | None = None) -> None:
         """Secure a journal until and with a period (YYYYNN); 0 lifts it."""
@@ -61,7 +62,7 @@ class Administration(Screen):
             record = self._journal(journal, year)
             record.protected_period = self._known_period(record, period)
             record.stamp = desk.now()
-            desk.record("journal", _key(record), {"protectedPeriod": period})
+            desk.record("journal", key_of(record), {"protectedPeriod": period})
 
     def close_period(self, journal: str, period: int, year: int | None = None) -> None:
         """Close a journal until and with a period (YYYYNN); 0 lifts it."""
@@ -69,15 +70,7 @@ class Administration(Screen):
             record = self._journal(journal, year)
             record.closed_period = self._known_period(record, period)
             record.stamp = desk.now()
-            desk.record("journal", _key(record), {"closedPeriod": period})
-
-    def close_bookyear(self, year: int) -> None:
-        """Close a bookyear: nothing can be booked in it."""
-        self._set_bookyear_closed("close_bookyear", year, closed=True)
-
-    def reopen_bookyear(self, year: int) -> None:
-        """Open a closed bookyear again."""
-        self._set_bookyear_closed("reopen_bookyear", year, closed=False)
+            desk.record("journal", key_of(record), {"closedPeriod": period})
 
     def set_journal_mode(self, journal: str, insertion_type: int, year: int | None = None) -> None:
         """Change what a sales journal takes: 1 bookings, 2 or 3 invoices (2.3)."""
@@ -85,7 +78,7 @@ class Administration(Screen):
             record = self._journal(journal, year)
             record.insertion_type = insertion_type
             record.stamp = desk.now()
-            desk.record("journal", _key(record), {"insertionType": insertion_type})
+            desk.record("journal", key_of(record), {"insertionType": insertion_type})
 
     def add_journal(
         self,
@@ -95,21 +88,14 @@ class Administration(Screen):
         insertion_type: int = 1,
         account: int = 0,
     ) -> None:
-        """Make a journal in one bookyear; an F journal needs an account 500000 to 599999."""
+        """Make a journal in one bookyear, by default the open one; there must be one (R16, R17).
+
+        An F journal needs an account from 500000 to 599999.
+        """
         with self._at_work("add_journal") as desk:
             bookyear = self._bookyear(year)
-            if journal[:1] not in JOURNAL_TYPES or not journal[1:].isdigit():
-                raise HumanError(f"{journal!r} is no journal; write a letter and a number, as V4")
-            if (bookyear.id, journal) in self._dossier.journals:
-                raise HumanError(f"journal {journal} exists in {bookyear.description}")
-            if journal.startswith("F") and not 500000 <= account <= 599999:
-                raise HumanError("an F journal has an account from 500000 to 599999")
-            record = Journal(
-                bookyear.id, journal, name, desk.now(), insertion_type=insertion_type,
-                account=account,
-            )  # fmt: skip
-            self._dossier.journals[(bookyear.id, journal)] = record
-            desk.record("journal", _key(record), wire.journal(record))
+            plan = JournalPlan(bookyear.id, journal, name, insertion_type, account)
+            journals.create(desk, plan)
 
     def remove_journal(self, journal: str, year: int | None = None) -> None:
         """Remove an empty journal of a bookyear."""
@@ -118,7 +104,9 @@ class Administration(Screen):
             if record.bookings:
                 raise HumanError(f"journal {journal} holds bookings")
             del self._dossier.journals[(record.bookyear, journal)]
-            desk.record("journal", _key(record), {"removed": True})
+            gone = RemovedJournal(record.bookyear, journal, desk.now())
+            self._dossier.removed_journals.append(gone)
+            desk.record("journal", key_of(record), {"removed": True})
 
     def add_account(
         self, number: int, name: str, year: int | None = None, bookable: bool = True
@@ -198,12 +186,6 @@ class Administration(Screen):
         with self._fake.lock:
             self._fake.door.expire_tokens()
 
-    def _set_bookyear_closed(self, operation: str, year: int, *, closed: bool) -> None:
-        with self._at_work(operation) as desk:
-            bookyear = self._bookyear(year)
-            bookyear.closed = closed
-            desk.record("bookyear", str(bookyear.id), {"closed": closed})
-
     def _open_bookyears(self) -> list[Bookyear]:
         return [year for year in self._dossier.bookyears.values() if not year.closed]
 
@@ -212,7 +194,3 @@ class Administration(Screen):
         if period and all(p.number != period for p in periods):
             raise HumanError(f"period {period} is not in the bookyear of journal {journal.key}")
         return period
-
-
-def _key(journal: Journal) -> str:
-    return f"{journal.bookyear}/{journal.key}"

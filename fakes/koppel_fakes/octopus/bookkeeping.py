@@ -11,7 +11,7 @@ from typing import Any
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import matching, posting
 from koppel_fakes.octopus.desk import Desk
-from koppel_fakes.octopus.ledger import Item, item_at, open_amount
+from koppel_fakes.octopus.ledger import ONE, Item, item_at, open_amount
 from koppel_fakes.octopus.records import (
     HEAD,
     Journal,
@@ -29,7 +29,6 @@ Line = Sequence[Any]
 bookyear when it is not the latest open one."""
 
 DAYS_TO_PAY = 30
-ONE = Decimal(1)
 
 
 class Bookkeeping(Screen):

@@ -53,8 +53,8 @@ class OctopusFake(Fake):
         self.door = Door(self.clock)
         self.quotas = Quotas()
         self.state = State()
-        self.seed(world, invoices=invoices)
         self.human = Human(self, worlds.DOSSIER)
+        self.seed(world, invoices=invoices)
         self.app = self._build_app()
 
     def human_in(self, dossier_id: int) -> Human:
@@ -74,6 +74,16 @@ class OctopusFake(Fake):
             self.door.users = {USER: User(USER, PASSWORD, set(self.state.dossiers))}
             self.door.expire_tokens()
             self.quotas.clear()
+            self.human.open_dossier(worlds.DOSSIER)
+
+    def _kept(self) -> dict[str, Any]:
+        """The users' rights are kept with the dossiers they are about."""
+        return {**super()._kept(), "users": self.door.users}
+
+    def _bring_back(self, kept: Mapping[str, Any]) -> None:
+        super()._bring_back(kept)
+        self.door.users = kept["users"]
+        self.human.open_dossier(worlds.DOSSIER)
 
     def reset(self) -> None:
         """Back to the world it was made with: no logs, faults, logins or calls counted."""

@@ -8,8 +8,11 @@ that stands open keeps callers of the API out, not the person who has it open.
 from __future__ import annotations
 
 from koppel_fakes.octopus.administration import Administration
+from koppel_fakes.octopus.bank import Bank
 from koppel_fakes.octopus.bookkeeping import Bookkeeping
+from koppel_fakes.octopus.fiscal_years import FiscalYears
+from koppel_fakes.octopus.inquiry import Inquiry
 
 
-class Human(Administration, Bookkeeping):
+class Human(Administration, Bank, Bookkeeping, FiscalYears, Inquiry):
     """All that a person can do at the screen."""

@@ -13,11 +13,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from koppel_fakes.octopus.records import HEAD, Key, MoneyDocument, MoneyLine, TradeDocument
+from koppel_fakes.octopus.records import HEAD, Journal, Key, MoneyDocument, MoneyLine, TradeDocument
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.switches import Switches
 
 CENT = Decimal("0.01")
+ONE = Decimal(1)
 ROUNDING_ACCOUNT = 657100
 """Takes the odd cent that conversion or the tolerance of a document leaves."""
 
@@ -144,6 +145,19 @@ def _debit_of(document: MoneyDocument, line: MoneyLine, switches: Switches) -> D
     if document.journal.startswith("F"):
         return -line.amount
     return line.amount if switches["general_positive"] == "debit" else -line.amount
+
+
+def financial_balance(journal: Journal) -> Decimal:
+    """What the bank account of an F journal gained by the bookings of its bookyear, in euro.
+
+    Nothing is carried over from the bookyear before (an assumption of 2.3).
+    """
+    total = Decimal(0)
+    for booking in journal.all():
+        if isinstance(booking.document, MoneyDocument):
+            for line in booking.document.lines:
+                total += cents(line.amount * booking.document.rate)
+    return total
 
 
 def item_at(dossier: Dossier, key: Key, switches: Switches) -> Item | None:

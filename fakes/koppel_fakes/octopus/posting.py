@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from koppel_fakes.octopus import errors, wire_documents
+from koppel_fakes.octopus.account_amounts import touch
 from koppel_fakes.octopus.checks import check_insert, check_update
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
@@ -38,6 +39,7 @@ def insert(desk: Desk, document: Document) -> None:
         journal.stamp = desk.now()
     if desk.switches["deleted_booking_reused"] == "drop":
         _forget_deletion(desk, document)
+    touch(desk.dossier, document, desk.switches, desk.now())
     _record(desk, document)
 
 
@@ -49,7 +51,9 @@ def update(desk: Desk, document: Document) -> None:
     journal = desk.dossier.journals[(document.bookyear, document.journal)]
     stored = journal.bookings[document.number]
     kept = replace(document, attachments=stored[0].document.attachments)
+    touch(desk.dossier, stored[0].document, desk.switches, desk.now())
     stored[0] = _booked(desk, kept)
+    touch(desk.dossier, kept, desk.switches, desk.now())
     _record(desk, document)
 
 
@@ -68,6 +72,7 @@ def delete_last(desk: Desk, journal: Journal) -> int:
         text = f"Document {number} in journal {journal.key} is matched; undo that first"
         raise Refused(errors.UPDATE_BOOKING, text, journal.key)
     gone = stored.pop()
+    touch(desk.dossier, gone.document, desk.switches, desk.now())
     if not stored:
         del journal.bookings[number]
     journal.last_number = max(journal.bookings, default=journal.start_number)

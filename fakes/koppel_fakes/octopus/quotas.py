@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 _BY_LIMIT: Mapping[int, tuple[str, ...]] = {
-    2: ("GET accounts", "GET vatcodes", "GET relations"),
+    2: ("GET accounts", "GET vatcodes", "GET relations", "GET currencies"),
     10: (
         "GET buysellbookings",
         "PUT buysellbookings",
@@ -25,13 +25,22 @@ _BY_LIMIT: Mapping[int, tuple[str, ...]] = {
     24: (
         "GET bookyears",
         "GET bookyear",
+        "POST bookyears",
         "GET journals",
         "GET journal",
+        "GET journal balance",
+        "POST journals",
+        "PUT journals",
         "POST reports/clients/open",
+        "POST reports/clients/history",
+        "POST reports/suppliers/open",
+        "POST reports/suppliers/history",
     ),
     48: (
         "GET journals/modified",
         "GET accounts/modified",
+        "GET accounts/amounts/modified",
+        "GET bank/invoices",
         "GET relations/modified",
         "GET buysellbookings/modified",
         "GET financialdiversbookings/modified",
@@ -42,6 +51,8 @@ _BY_LIMIT: Mapping[int, tuple[str, ...]] = {
     150: ("GET dossiers", "POST dossiers"),
     400: (
         "PUT relations",
+        "PUT accounts",
+        "GET rappels",
         "GET relations (search)",
         "POST buysellbookings",
         "POST financialdiversbookings",
@@ -77,6 +88,13 @@ SOAP_TWINS: Mapping[str, str] = {
     "InsertBalancing": "POST balancings",
     "GetModifiedBalancingRelations": "GET balancings/modified",
     "GetReportOpenClient": "POST reports/clients/open",
+    "GetReportOpenSupplier": "POST reports/suppliers/open",
+    "GetReportHistoryClient": "POST reports/clients/history",
+    "GetReportHistorySupplier": "POST reports/suppliers/history",
+    "GetRappelInformation": "GET rappels",
+    "GetFinancialJournalBalance": "GET journal balance",
+    "GetModifiedAccountAmounts": "GET accounts/amounts/modified",
+    "InsertUpdateAccount": "PUT accounts",
 }
 """The REST operation whose quota a SOAP operation would share (switch `soap_quotas`)."""
 

@@ -66,6 +66,8 @@ class Bookyear:
     periods: tuple[Period, ...]
     period_type: str = "MONTH"
     closed: bool = False
+    declarant: str = "MONTHLY"
+    options: dict[str, bool] = field(default_factory=dict)
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in this bookyear."""
@@ -186,6 +188,17 @@ class Journal:
             yield from self.bookings[number]
 
 
+FULL_PERCENTAGE = Decimal("100.0")
+
+
+class Percentages(NamedTuple):
+    """How much of an account's costs counts: VAT recovered, professional part, fiscal part."""
+
+    vat_recup: Decimal = FULL_PERCENTAGE
+    fisc_professional: Decimal = FULL_PERCENTAGE
+    fisc_recup: Decimal = FULL_PERCENTAGE
+
+
 @dataclass(slots=True)
 class Account:
     """A ledger account of one bookyear; a heading cannot be booked on."""
@@ -197,6 +210,7 @@ class Account:
     bookable: bool = True
     sales_vat_code: str | None = None
     purchase_vat_code: str | None = None
+    percentages: Percentages = field(default_factory=Percentages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +267,22 @@ class RemovedBooking:
     journal: str
     number: int
     stamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedJournal:
+    """An empty journal that a person removed from a bookyear."""
+
+    bookyear: int
+    key: str
+    stamp: datetime
+
+    @property
+    def letter(self) -> str:
+        """The type of the journal: A, V, F, D or L."""
+        return self.key[:1]
+
+    @property
+    def sequence(self) -> int:
+        """The number after the letter."""
+        return int(self.key[1:])

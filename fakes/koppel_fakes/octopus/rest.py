@@ -17,8 +17,10 @@ from koppel_fakes.octopus import (
     errors,
     rest_balancings,
     rest_bookings,
+    rest_journals,
     rest_reference,
     rest_relations,
+    rest_reports,
     wire,
 )
 from koppel_fakes.octopus.auth import Door, DossierToken
@@ -34,9 +36,11 @@ BASE = "/octopus-rest-api/v1"
 VERSION = "51.9.17"
 ROUTES = (
     *rest_reference.ROUTES,
+    *rest_journals.ROUTES,
     *rest_relations.ROUTES,
     *rest_bookings.ROUTES,
     *rest_balancings.ROUTES,
+    *rest_reports.ROUTES,
 )
 NO_DOSSIER = 0
 """The quota of calls that concern no dossier is counted here."""

@@ -1,16 +1,13 @@
-"""REST, balancings and open amounts (octopus-api 2.9 and 2.10). A DELETE here has a body."""
+"""REST, balancings (octopus-api 2.9 and 2.10). A DELETE here has a body."""
 
 from __future__ import annotations
 
-from koppel_fakes.octopus import matching, wire_documents
-from koppel_fakes.octopus.errors import Malformed, Missing
+from koppel_fakes.octopus import matching
+from koppel_fakes.octopus.errors import Missing
 from koppel_fakes.octopus.ledger import cents
-from koppel_fakes.octopus.open_report import OpenQuery, open_items
 from koppel_fakes.octopus.reading import Fields
-from koppel_fakes.octopus.records import Key, RelationRef
-from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
-
-NO_FILTER = -1
+from koppel_fakes.octopus.records import Key
+from koppel_fakes.octopus.visit import Answer, Route, Visit, found_sync
 
 
 def insert(visit: Visit) -> Answer:
@@ -61,38 +58,6 @@ def modified(visit: Visit) -> Answer:
     return found_sync({"modifiedBalancings": made, "deletedBalancings": undone})
 
 
-def open_clients(visit: Visit) -> Answer:
-    """What clients have open, document by document; a bad query is a 500 (2.9 b)."""
-    try:
-        query = _open_query(visit)
-    except Missing as error:
-        raise Malformed(str(error)) from None
-    rows = [wire_documents.open_data(visit.dossier, item) for item in open_items(visit.desk, query)]
-    return found(rows)
-
-
-def _open_query(visit: Visit) -> OpenQuery:
-    body = visit.json()
-    return OpenQuery(
-        body.key("fromBookyearKey"),
-        body.key("toBookyearKey"),
-        body.number("fromBookyearPeriodNr", 0),
-        body.number("toBookyearPeriodNr", 0),
-        _relation_filter(visit, body),
-    )
-
-
-def _relation_filter(visit: Visit, body: Fields) -> int | None:
-    """The relation asked for; None is all. An int left out arrives as 0, which is nobody."""
-    relation, external = body.number("relationId", 0), body.number("externalRelationId", 0)
-    if relation != NO_FILTER:
-        return relation
-    if external == NO_FILTER:
-        return None
-    record = visit.dossier.find_relation(RelationRef(external=external))
-    return record.id if record else 0
-
-
 def _key(data: Fields) -> Key:
     return Key(
         data.key("bookyearKey"),
@@ -125,5 +90,4 @@ ROUTES = (
         delete_document,
     ),
     Route("GET balancings/modified", "GET", "/balancings/modified", modified),
-    Route("POST reports/clients/open", "POST", "/reports/clients/open", open_clients),
 )

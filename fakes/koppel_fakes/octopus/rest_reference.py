@@ -1,10 +1,18 @@
-"""REST, reference data: bookyears, journals, accounts and VAT codes (octopus-api 2.2 to 2.5)."""
+"""REST, reference data: bookyears, accounts, currencies and VAT codes (octopus-api 2.2 to 2.5)."""
 
 from __future__ import annotations
 
-from koppel_fakes.octopus import wire
-from koppel_fakes.octopus.errors import NotFound
+from decimal import Decimal
+
+from koppel_fakes.octopus import account_amounts, wire
+from koppel_fakes.octopus.accounts import upsert
+from koppel_fakes.octopus.bookyears import Plan, create
+from koppel_fakes.octopus.documents import required_text
+from koppel_fakes.octopus.errors import Missing, NotFound
+from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
+
+LANGUAGES = ("NL", "FR", "EN", "DE")
 
 
 def bookyears(visit: Visit) -> Answer:
@@ -20,28 +28,24 @@ def bookyear(visit: Visit) -> Answer:
     return Answer(200, wire.bookyear_detail(year))
 
 
-def journals(visit: Visit) -> Answer:
-    """The journals of one bookyear."""
-    wanted = visit.path["bookyear"]
-    rows = [wire.journal(j) for j in visit.dossier.journals.values() if j.bookyear == wanted]
-    return found(rows)
-
-
-def journal(visit: Visit) -> Answer:
-    """The detail of one journal, by letter and sequence number."""
-    key = f"{visit.path['letter']}{visit.path['sequence']}"
-    record = visit.dossier.journals.get((visit.path["bookyear"], key))
-    if record is None:
-        raise NotFound
-    return Answer(200, wire.journal_detail(record))
-
-
-def journals_modified(visit: Visit) -> Answer:
-    """Journals changed since; booking in one marks it (an assumption of 1.5)."""
-    since = visit.since()
-    changed = [j for j in visit.dossier.journals.values() if since.covers(j.stamp)]
-    rows = [wire.journal_detail(j)["commonJournalServiceData"] for j in changed]
-    return found_sync({"modifiedJournalServiceDataList": rows, "deletedJournalList": []})
+def create_bookyear(visit: Visit) -> Answer:
+    """Make the next bookyear: 201 without a body (2.2; R13, R14)."""
+    body = visit.json()
+    start, end = body.day("fromDate"), body.day("toDate")
+    names = [required_text(name, "value") for name in body.each("names")]
+    if start is None or end is None or not names:
+        raise Missing("fromDate, toDate, names")
+    body.flag("proRataTemporis")
+    plan = Plan(
+        start,
+        end,
+        names[0],
+        required_text(body, "bookingPeriodType"),
+        required_text(body, "declarantType"),
+        {name: body.flag(name) for name in wire.BOOKYEAR_OPTIONS if body.has(name)},
+    )
+    create(visit.desk, plan)
+    return Answer(201)
 
 
 def accounts(visit: Visit) -> Answer:
@@ -57,23 +61,63 @@ def accounts_modified(visit: Visit) -> Answer:
     return found_sync({"modified": rows, "deleted": []})
 
 
+def put_account(visit: Visit) -> Answer:
+    """Make or change an account: 201 or 204."""
+    body = visit.json()
+    key = body.need("accountKey")
+    names = body.inner("description")
+    made = upsert(
+        visit.desk,
+        key.key("bookyearKey"),
+        key.number("id"),
+        _names(names) if names else {},
+        (
+            _percentage(body, "vatRecupPercentage"),
+            _percentage(body, "fiscProfessionalPercentage"),
+            _percentage(body, "fiscRecupPercentage"),
+        ),
+    )
+    return Answer(201 if made else 204)
+
+
+def amounts_modified(visit: Visit) -> Answer:
+    """The balances per account and period that changed since."""
+    amounts = account_amounts.modified(visit.dossier, visit.desk.switches, visit.since())
+    return found_sync(
+        {
+            "modified": [wire.account_amount(key, sum_) for key, sum_ in amounts.modified.items()],
+            "deleted": [wire.account_amount(key, Decimal(0)) for key in amounts.deleted],
+        }
+    )
+
+
+def currencies(visit: Visit) -> Answer:
+    """The currencies of the dossier, as an array of codes."""
+    return found(list(visit.dossier.currencies))
+
+
 def vat_codes(visit: Visit) -> Answer:
     """The VAT codes of the dossier."""
     return found([wire.vat_code(code) for code in visit.dossier.vat_codes])
 
 
+def _names(description: Fields) -> dict[str, str]:
+    found_names = {code: description.text(f"description_{code}") for code in LANGUAGES}
+    return {code: name for code, name in found_names.items() if name is not None}
+
+
+def _percentage(body: Fields, name: str) -> Decimal | None:
+    return body.decimal(name) if body.has(name) else None
+
+
 ROUTES = (
     Route("GET bookyears", "GET", "/bookyears", bookyears),
+    Route("POST bookyears", "POST", "/bookyears", create_bookyear),
     Route("GET bookyear", "GET", "/bookyears/<int:bookyear>", bookyear),
-    Route("GET journals", "GET", "/bookyears/<int:bookyear>/journals", journals),
-    Route(
-        "GET journal",
-        "GET",
-        "/bookyears/<int:bookyear>/journals/<any(A,V,F,D,L):letter>/<int:sequence>",
-        journal,
-    ),
-    Route("GET journals/modified", "GET", "/journals/modified", journals_modified),
     Route("GET accounts", "GET", "/accounts", accounts),
     Route("GET accounts/modified", "GET", "/accounts/modified", accounts_modified),
+    Route("PUT accounts", "PUT", "/accounts", put_account),
+    Route("GET accounts/amounts/modified", "GET", "/accounts/amounts/modified", amounts_modified),
+    Route("GET currencies", "GET", "/currencies", currencies),
     Route("GET vatcodes", "GET", "/vatcodes", vat_codes),
 )

@@ -34,6 +34,7 @@ class Screen:
     def __init__(self, fake: OctopusFake, dossier_id: int) -> None:
         self._fake = fake
         self._dossier_id = dossier_id
+        self._standing_in: int | None = None
 
     @property
     def _dossier(self) -> Dossier:
@@ -61,10 +62,18 @@ class Screen:
                 if year in (bookyear.id, bookyear.start.year):
                     return bookyear
             raise HumanError(f"no bookyear {year} in dossier {self._dossier_id}")
-        found = self._dossier.bookyear_on(on) if on else self._dossier.latest_open_bookyear()
+        found = self._dossier.bookyear_on(on) if on else self._open_bookyear()
         if found is None:
-            raise HumanError(f"no bookyear for {on}" if on else "no open bookyear")
+            raise HumanError(
+                f"no bookyear for {on}"
+                if on
+                else f"no open bookyear in dossier {self._dossier_id}: make one first"
+            )
         return found
+
+    def _open_bookyear(self) -> Bookyear | None:
+        standing_in = self._dossier.bookyears.get(self._standing_in or 0)
+        return standing_in or self._dossier.latest_open_bookyear()
 
     def _journal(self, key: str, year: int | None, on: date | None = None) -> Journal:
         bookyear = self._bookyear(year, on)

@@ -16,9 +16,8 @@ from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.documents import read_money_document, read_trade_document
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.ledger import cents
-from koppel_fakes.octopus.open_report import OpenQuery, open_items
 from koppel_fakes.octopus.reading import Fields
-from koppel_fakes.octopus.records import Booking, Key, MoneyDocument, RelationRef, TradeDocument
+from koppel_fakes.octopus.records import Booking, Key, MoneyDocument, TradeDocument
 from koppel_fakes.octopus.soap_shapes import (
     booking_in,
     booking_out,
@@ -190,27 +189,6 @@ def get_modified_balancings(call: Call) -> Values:
     ]
     rows = [matching.entry(call.desk, b) for b in made]
     return {**DONE, "modifiedBalancingArray": rows, "deletedBalancingArray": undone}
-
-
-def get_open_clients(call: Call) -> Values:
-    """What clients have open; the filter is an external number, -1 for all (2.9 b)."""
-    values = call.need("openClientQueryData")
-    relation_id: int | None = None
-    if values["externalRelationId"] != ALL:
-        found = call.dossier.find_relation(RelationRef(external=values["externalRelationId"]))
-        relation_id = found.id if found else 0
-    query = OpenQuery(
-        (values.get("fromBookyearKey") or {}).get("id", 0),
-        (values.get("toBookyearKey") or {}).get("id", 0),
-        values["fromBookyearPeriodNr"],
-        values["toBookyearPeriodNr"],
-        relation_id,
-    )
-    return {
-        "return": [
-            wire_documents.open_data(call.dossier, item) for item in open_items(call.desk, query)
-        ]
-    }
 
 
 def _bookyear(call: Call) -> int:

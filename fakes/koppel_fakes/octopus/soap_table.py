@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from koppel_fakes.octopus import errors
+from koppel_fakes.octopus import errors, soap_reports
 from koppel_fakes.octopus import soap_operations as operations
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.soap_operations import Call, Handler, Values
@@ -27,7 +27,7 @@ HANDLERS: Mapping[str, Handler] = {
     "GetModifiedFinancialDiversBookings": operations.get_modified_moneys,
     "InsertBalancing": operations.insert_balancing,
     "GetModifiedBalancingRelations": operations.get_modified_balancings,
-    "GetReportOpenClient": operations.get_open_clients,
+    **soap_reports.HANDLERS,
 }
 
 NOT_OFFERED: Mapping[str, int] = {
@@ -36,7 +36,6 @@ NOT_OFFERED: Mapping[str, int] = {
     "ExportRappel": -74,
     "InsertDeliveryNote": -43,
     "InsertInvoice": -37,
-    "InsertUpdateAccount": -27,
     "InsertUpdateCostcentre": -76,
     "InsertUpdateProduct": -49,
     "UpdateDeliveryNote": -59,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from koppel_fakes.octopus.records import (
     Account,
@@ -25,12 +25,21 @@ from koppel_fakes.octopus.records import (
     RelationRef,
     RemovedBalancing,
     RemovedBooking,
+    RemovedJournal,
     TradeDocument,
     VatCode,
 )
 
 Pair = tuple[Key, Key]
 AnyBooking = Booking[TradeDocument] | Booking[MoneyDocument]
+
+
+class AmountKey(NamedTuple):
+    """One ledger account in one period of one bookyear."""
+
+    bookyear: int
+    account: int
+    period: int
 
 
 @dataclass
@@ -52,6 +61,9 @@ class Dossier:
     suppliers_account: int = 440000
     vat_due_account: int = 451000
     vat_deductible_account: int = 411000
+    waiting_account: int = 499000
+    bank_accounts: dict[str, str] = field(default_factory=dict)
+    statements: dict[tuple[str, str, int, str], Decimal] = field(default_factory=dict)
     bookyears: dict[int, Bookyear] = field(default_factory=dict)
     journals: dict[tuple[int, str], Journal] = field(default_factory=dict)
     accounts: dict[tuple[int, int], Account] = field(default_factory=dict)
@@ -61,6 +73,8 @@ class Dossier:
     by_external: dict[int, int] = field(default_factory=dict)
     balancings: dict[Pair, Balancing] = field(default_factory=dict)
     removed_balancings: dict[Pair, RemovedBalancing] = field(default_factory=dict)
+    removed_journals: list[RemovedJournal] = field(default_factory=list)
+    amount_stamps: dict[AmountKey, datetime] = field(default_factory=dict)
     removed_bookings: list[RemovedBooking] = field(default_factory=list)
     matched: dict[Key, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 

@@ -18,6 +18,7 @@ SWITCHES: Mapping[str, Switch] = {
     "check_amount_sum": Switch(True, "whether the amount must equal the lines, to 0.01 (2.7)"),
     "general_zero_sum": Switch(True, "whether the lines of a D booking must sum to zero (2.10)"),
     "general_positive": Switch("debit", "the side of + in a D journal (2.10)", ("debit", "credit")),
+    "bookyear_refused_code": Switch(-79, "the code of a bookyear that cannot be made (2.2)"),
     "closed_period_code": Switch(-15, "the code of a closed period (3.2)"),
     "closed_bookyear_code": Switch(-11, "the code of a closed bookyear (3.2)"),
     "update_matched": Switch(

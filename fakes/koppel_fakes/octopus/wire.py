@@ -12,18 +12,33 @@ from decimal import Decimal
 from typing import Any
 
 from koppel_fakes.octopus.records import (
+    FULL_PERCENTAGE,
     Account,
     Bookyear,
     Journal,
     Relation,
     RelationRef,
+    RemovedJournal,
     VatCode,
 )
-from koppel_fakes.octopus.state import Dossier
+from koppel_fakes.octopus.state import AmountKey, Dossier
 
 Wire = dict[str, Any]
-FULL = Decimal("100.0")
+FULL = FULL_PERCENTAGE
+BOOKYEAR_OPTIONS = {
+    "proRataTemporis": False,
+    "deprecationFullBookyear": True,
+    "activateDbaNp": True,
+    "activateDfbNp": True,
+    "declarantIntrastatReceiver": False,
+    "declarantIntrastatSender": False,
+    "visibleFiscalControl": False,
+}
+"""The flags of a bookyear's detail, with what they are when nobody chose (2.2)."""
+
 _INSERTION = {1: "BOOKING", 2: "VAT_EXCLUSIVE", 3: "VAT_INCLUSIVE"}
+INSERTION_NUMBERS = {name: number for number, name in _INSERTION.items()}
+"""What the detail of a sales journal calls its insertion type, to the number of the list (2.3)."""
 
 
 def dumps(value: object) -> str:
@@ -82,12 +97,14 @@ def bookyear_detail(record: Bookyear) -> Wire:
     """The detail of a bookyear (2.2)."""
     languages = ("NL", "FR", "EN", "DE")
     return {
+        **BOOKYEAR_OPTIONS,
+        **record.options,
         "bookyearKey": {"id": record.id},
         "bookingPeriodType": record.period_type,
         "fromDate": day(record.start),
         "toDate": day(record.end),
         "closed": record.closed,
-        "declarantType": "MONTHLY" if record.period_type == "MONTH" else "QUARTERLY",
+        "declarantType": record.declarant,
         "names": [{"language": code, "value": record.description} for code in languages],
     }
 
@@ -111,7 +128,16 @@ def journal(record: Journal) -> Wire:
     return fields
 
 
-def journal_key(record: Journal) -> Wire:
+def journal_balance(record: Journal, balance: Decimal) -> Wire:
+    """A JournalBalance."""
+    return {
+        "bookyearKey": {"id": record.bookyear},
+        "journalKey": record.key,
+        "balance": balance,
+    }
+
+
+def journal_key(record: Journal | RemovedJournal) -> Wire:
     """A JournalKeyServiceData."""
     return {
         "bookyearKey": {"id": record.bookyear},
@@ -146,14 +172,26 @@ def account(record: Account) -> Wire:
         {
             "accountKey": {"bookyearKey": {"id": record.bookyear}, "id": record.number},
             "description": {f"description_{code}": name for code, name in record.names.items()},
-            "vatRecupPercentage": FULL,
-            "fiscProfessionalPercentage": FULL,
-            "fiscRecupPercentage": FULL,
+            "vatRecupPercentage": record.percentages.vat_recup,
+            "fiscProfessionalPercentage": record.percentages.fisc_professional,
+            "fiscRecupPercentage": record.percentages.fisc_recup,
             "salesVatCode": record.sales_vat_code,
             "purchaseVatCode": record.purchase_vat_code,
             "costCentreType": 0,
         }
     )
+
+
+def account_amount(key: AmountKey, balance: Decimal) -> Wire:
+    """An AccountAmountServiceData."""
+    year = {"id": key.bookyear}
+    return {
+        "accountAmountKey": {
+            "accountKey": {"bookyearKey": year, "id": key.account},
+            "bookyearPeriodKey": {"bookyearKey": year, "bookyearPeriodNr": key.period},
+        },
+        "balance": balance,
+    }
 
 
 def vat_code(record: VatCode) -> Wire:

@@ -16,11 +16,23 @@ from koppel_fakes.octopus.records import (
     Key,
     MoneyDocument,
     MoneyLine,
+    Relation,
     TradeDocument,
     TradeLine,
 )
 from koppel_fakes.octopus.state import Dossier
-from koppel_fakes.octopus.wire import FULL, Wire, day, identity_of, without_nulls
+from koppel_fakes.octopus.wire import FULL, Wire, day, identity_of, relation, without_nulls
+
+_NOT_IN_HISTORY = frozenset(
+    {
+        "lineSequenceNr",
+        "expirationDate",
+        "relationKey",
+        "externalRelationId",
+        "openBookingAmount",
+        "openDocAmount",
+    }
+)
 
 
 def trade(home: Dossier, document: TradeDocument) -> Wire:
@@ -164,6 +176,50 @@ def open_data(home: Dossier, item: Item) -> Wire:
         "comment": item.comment,
         "reference": item.reference,
         **_four_amounts(item),
+    }
+
+
+def history_data(home: Dossier, item: Item) -> Wire:
+    """A HistoryData row: a ledger line without anything about matching."""
+    row = open_data(home, item)
+    return {name: value for name, value in row.items() if name not in _NOT_IN_HISTORY}
+
+
+def rappel(home: Dossier, who: Relation, items: list[Item]) -> Wire:
+    """A RappelServiceData. No reminder was ever sent, so `rappelInfoList` is empty."""
+    rows: list[Wire] = [
+        {
+            "bookyearKey": {"id": item.key.bookyear},
+            "journalKey": item.key.journal,
+            "documentSequenceNr": item.key.number,
+            "documentDate": day(item.dated),
+            "expirationDate": day(item.expiry),
+            "openAmount": open_amount(home, item),
+            "currencyCode": item.currency,
+            "comment": item.comment,
+            "reference": item.reference,
+            "rappelInfoList": [],
+        }
+        for item in items
+    ]
+    return {"relation": relation(who), "invoiceList": rows}
+
+
+def bank_document(home: Dossier, item: Item) -> Wire:
+    """A BankDocumentServiceData: the whole amount, and whether it is a credit."""
+    return {
+        "bookyearKey": {"id": item.key.bookyear},
+        "journalKey": item.key.journal,
+        "documentSequenceNr": item.key.number,
+        "documentDate": day(item.dated),
+        "expiryDate": day(item.expiry),
+        "amount": item.document_amount,
+        "currencyCode": item.currency,
+        "relationKey": {"id": item.relation_id},
+        "relationName": str(home.relations[item.relation_id].fields.get("name", "")),
+        "comment": item.comment,
+        "reference": item.reference,
+        "credit": item.side == "debet",
     }
 
 

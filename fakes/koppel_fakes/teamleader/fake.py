@@ -12,6 +12,7 @@ from koppel_fakes.teamleader.auth import Authorization, Integration, TokenPair
 from koppel_fakes.teamleader.demo import fill_demo
 from koppel_fakes.teamleader.human import Human
 from koppel_fakes.teamleader.ratelimit import RateLimit
+from koppel_fakes.teamleader.records import NOTHING
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.switches import known_switches
 from koppel_fakes.teamleader.world import fill_empty
@@ -83,6 +84,10 @@ class TeamleaderFake(Fake):
             self.rate_limit.clear()
             world, sizes = self._first_world
             self.seed(world, **sizes)
+
+    def _shared(self) -> tuple[object, ...]:
+        """Records share the empty mapping, which cannot be copied."""
+        return (*super()._shared(), NOTHING)
 
     def grant(self) -> TokenPair:
         """Tokens as after a complete login, for tests that are not about logging in."""

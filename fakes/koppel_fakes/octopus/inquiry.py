@@ -1,0 +1,63 @@
+"""Inquiry: what a person reads on the screen. Looking changes nothing and leaves no effect."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from koppel_fakes.octopus import wire
+from koppel_fakes.octopus.ledger import items_of, open_amount
+from koppel_fakes.octopus.records import MoneyDocument, TradeDocument
+from koppel_fakes.octopus.screen import Screen
+from koppel_fakes.octopus.state import AnyBooking
+
+Row = dict[str, Any]
+
+
+class Inquiry(Screen):
+    """The lists of the screen, each as rows in the order a person sees them."""
+
+    def list_bookyears(self) -> list[Row]:
+        """The bookyears, the first one first."""
+        with self._fake.lock:
+            found = sorted(self._dossier.bookyears.values(), key=lambda year: year.start)
+            return [wire.bookyear(year) for year in found]
+
+    def list_journals(self, year: int | None = None) -> list[Row]:
+        """The journals of a bookyear, by letter and number, and who has each one open."""
+        with self._fake.lock:
+            home = self._bookyear(year)
+            found = [j for j in self._dossier.journals.values() if j.bookyear == home.id]
+            found.sort(key=lambda journal: (journal.letter, journal.sequence))
+            return [{**wire.journal(journal), "openBy": journal.open_by} for journal in found]
+
+    def list_bookings(self, journal: str, year: int | None = None) -> list[Row]:
+        """The documents of a journal in the order of their numbers (R75).
+
+        `total` is the document's amount, `open` what is not matched yet, in euro; `customers`
+        are the names of the relations on it.
+        """
+        with self._fake.lock:
+            return [self._row(booking) for booking in self._journal(journal, year).all()]
+
+    def _row(self, booking: AnyBooking) -> Row:
+        document = booking.document
+        items = list(items_of(self._dossier, document, self._fake.switches))
+        names = dict.fromkeys(
+            str(self._dossier.relations[item.relation_id].fields.get("name", "")) for item in items
+        )
+        return {
+            "number": document.number,
+            "date": wire.day(document.dated),
+            "customers": list(names),
+            "total": _total(document),
+            "open": sum((open_amount(self._dossier, item) for item in items), Decimal(0)),
+            "reference": document.reference if isinstance(document, TradeDocument) else None,
+            "comment": document.comment if isinstance(document, TradeDocument) else None,
+        }
+
+
+def _total(document: TradeDocument | MoneyDocument) -> Decimal:
+    if isinstance(document, TradeDocument):
+        return document.amount
+    return sum((line.amount for line in document.lines), Decimal(0))
