@@ -19,9 +19,9 @@ from tests.bdd.steps import (  # noqa: E402
     anything,
     booking,
     customers,
-    desk,
     journals,
     linking,
+    octopus_desk,
     paper,
     payments,
     running,
@@ -30,7 +30,7 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, customers, desk, journals, linking),
+    *(accounts, anything, booking, customers, journals, linking, octopus_desk),
     *(paper, payments, running, secrecy, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
