@@ -134,6 +134,12 @@ def delete(state: State, switches: Switches, invoice: Invoice) -> None:
     state.drop_invoice(invoice, free_number=switches.on("delete_frees_number"))
 
 
+def send(state: State, switches: Switches, invoice: Invoice) -> None:
+    """Send a booked invoice by e-mail."""
+    require(switches, invoice.booked, "invoice must be booked")
+    state.put_invoice(replace(invoice, sent=True, updated_at=state.now()))
+
+
 def revise(state: State, invoice: Invoice) -> Invoice:
     """Store an edited invoice: sums, due date and status follow from its new contents."""
     revised = replace(

@@ -32,6 +32,7 @@ def _transport() -> Mapping[str, Switch]:
         "invoice_list_pagination_meta": Switch(
             True, "invoices and creditNotes answer includes=pagination (1.6)"
         ),
+        "transfer_link_seconds": Switch(3600, "life of an upload or download address (8)"),
         "updated_since_inclusive": Switch(True, "updated_since takes the moment itself (8)"),
     }
 
@@ -58,6 +59,7 @@ def _documents() -> Mapping[str, Switch]:
             "spaced", "2026 / 3 or 2026/3 (2.4)", ("spaced", "compact")
         ),
         "credit_notes_order": Switch("newest", "creditNotes.list (8)", ("newest", "oldest")),
+        "peppol_sends_once": Switch(True, "a second sendViaPeppol is refused (6.2)"),
         "credit_note_is_paid": Switch(True, "a credit note of an invoice is paid (7.4)"),
     }
 
