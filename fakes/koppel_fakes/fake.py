@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +36,8 @@ class Fake(ABC):
     name: str
     paths: Mapping[str, str] = {}
     """The vendor's entrances by the name the command line gives them, such as token_url."""
+    unlocked: frozenset[str] = frozenset()
+    """Paths that are served without the lock, because they call others, who may call back."""
     app: Flask
     state: Any
     human: Any
@@ -66,6 +69,10 @@ class Fake(ABC):
     @abstractmethod
     def reset(self) -> None:
         """Back to the state right after construction; logs and faults are emptied."""
+
+    def alive(self) -> AbstractContextManager[object]:
+        """What the fake does by itself while it is served: by default nothing."""
+        return nullcontext()
 
     def forget(self) -> None:
         """Empty the logs and the faults."""

@@ -25,6 +25,7 @@ from koppel_fakes.teamleader import (
     invoice_lists,
     render,
     settings_lists,
+    webhook_endpoints,
 )
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import Call, Endpoint, Result
@@ -32,6 +33,7 @@ from koppel_fakes.teamleader.errors import VendorError, not_found, refusal
 from koppel_fakes.teamleader.oauth import oauth_blueprint
 from koppel_fakes.teamleader.query import body_of_query
 from koppel_fakes.teamleader.transfer_routes import transfers_blueprint
+from koppel_fakes.teamleader.webhook_control import add_webhook_routes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -61,6 +63,7 @@ def all_endpoints() -> Mapping[str, Endpoint]:
         **catalogue_lists.endpoints(),
         **custom_fields.endpoints(),
         **settings_lists.endpoints(),
+        **webhook_endpoints.endpoints(),
     }
 
 
@@ -75,6 +78,7 @@ def create_app(fake: TeamleaderFake) -> Flask:
         kept = fake.state.versions(document_id)
         return reply(render.rendered_versions(fake.state, fake.switches, kept))
 
+    add_webhook_routes(plane, fake)
     app.register_blueprint(plane)
     app.register_blueprint(oauth_blueprint(fake))
     app.register_blueprint(transfers_blueprint(fake))
@@ -109,7 +113,7 @@ def _answer(fake: TeamleaderFake, endpoints: Mapping[str, Endpoint], operation: 
     _check_version(fake)
     _check_scope(fake, endpoint)
     host = request.host_url.rstrip("/")
-    call = Call(operation, _body(), fake.state, fake.switches, fake.effects, host)
+    call = Call(operation, _body(), fake.state, fake.switches, fake.effects, fake.webhooks, host)
     return _rendered(fake, endpoint.answer(call))
 
 

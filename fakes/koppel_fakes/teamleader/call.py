@@ -14,6 +14,7 @@ from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.errors import not_found, refusal
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.transfers import Download, Upload
+from koppel_fakes.teamleader.webhooks import Webhooks
 
 MAX_PAGE = 100
 DEFAULT_PAGE = 20
@@ -48,7 +49,8 @@ class Call:
     state: State
     switches: Switches
     effects: EffectLog
-    host: str = ""
+    webhooks: Webhooks
+    host: str
 
     @property
     def includes(self) -> frozenset[str]:

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+ACCOUNT_ID = "1f2e3d4c-0a1b-0c2d-8e3f-4a5b6c7d0001"
+USER_ID = "16b19c64-05c2-05c4-9e5a-3a1aeed50008"
+"""The person who allowed the integration."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitOfMeasure:

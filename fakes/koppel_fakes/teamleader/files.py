@@ -12,10 +12,9 @@ from datetime import timedelta
 
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import NO_CONTENT, Call, Endpoint, Result, created, found, paged
-from koppel_fakes.teamleader.catalogue import Note, StoredFile, Subject
+from koppel_fakes.teamleader.catalogue import USER_ID, Note, StoredFile, Subject
 from koppel_fakes.teamleader.lifecycle import invoicee_of
 from koppel_fakes.teamleader.printing import printed
-from koppel_fakes.teamleader.settings_lists import USER_ID
 from koppel_fakes.teamleader.shapes import Json, moment, reference
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.transfers import Download, Upload

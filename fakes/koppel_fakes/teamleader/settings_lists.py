@@ -8,12 +8,10 @@ from operator import attrgetter
 from typing import Any
 
 from koppel_fakes.teamleader.call import Call, Endpoint, Result, found, paged, sort_of
-from koppel_fakes.teamleader.catalogue import User
+from koppel_fakes.teamleader.catalogue import ACCOUNT_ID, USER_ID, User
 from koppel_fakes.teamleader.records import Department, PaymentMethod, ProductCategory, TaxRate
 from koppel_fakes.teamleader.shapes import Json, payment_term, reference
 
-ACCOUNT_ID = "1f2e3d4c-0a1b-0c2d-8e3f-4a5b6c7d0001"
-USER_ID = "16b19c64-05c2-05c4-9e5a-3a1aeed50008"
 _STATUSES = ("active", "archived")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from koppel_fakes.teamleader.catalogue import (
+    USER_ID,
     Area,
     BusinessType,
     CommercialDiscount,
@@ -14,7 +15,6 @@ from koppel_fakes.teamleader.catalogue import (
     UnitOfMeasure,
     User,
 )
-from koppel_fakes.teamleader.settings_lists import USER_ID
 from koppel_fakes.teamleader.state import State
 
 _BORN = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
