@@ -19,6 +19,7 @@ from tests.bdd.steps import (  # noqa: E402
     anything,
     booking,
     customers,
+    desk,
     journals,
     linking,
     paper,
@@ -29,7 +30,7 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, customers, journals, linking),
+    *(accounts, anything, booking, customers, desk, journals, linking),
     *(paper, payments, running, secrecy, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
@@ -45,10 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every scenario runs over REST and over SOAP, but for those that need REST."""
+    """Every scenario runs over REST and over SOAP, but for those that need one or none."""
     if "transport" in metafunc.fixturenames:
-        rest_only = any(mark.name == "rest" for mark in metafunc.definition.iter_markers())
-        metafunc.parametrize("transport", ["rest"] if rest_only else ["rest", "soap"])
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        once = not marks.isdisjoint(("rest", "desk"))
+        metafunc.parametrize("transport", ["rest"] if once else ["rest", "soap"])
 
 
 @pytest.fixture

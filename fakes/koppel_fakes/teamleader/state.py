@@ -32,6 +32,7 @@ from koppel_fakes.teamleader.records import (
     ProductCategory,
     TaxRate,
 )
+from koppel_fakes.teamleader.segments import Segment
 from koppel_fakes.teamleader.transfers import Transfers
 
 Document = Invoice | CreditNote
@@ -67,6 +68,7 @@ class State:
         self.notes: dict[str, Note] = {}
         self.transfers = Transfers()
         self.customers: dict[str, Customer] = {}
+        self.segments: dict[str, Segment] = {}
         self.links: dict[tuple[str, str], CompanyLink] = {}
         self.invoices: dict[str, Invoice] = {}
         self.credit_notes: dict[str, CreditNote] = {}
