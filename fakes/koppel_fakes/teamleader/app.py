@@ -31,6 +31,7 @@ from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import Call, Endpoint, Result
 from koppel_fakes.teamleader.errors import VendorError, not_found, refusal
 from koppel_fakes.teamleader.oauth import oauth_blueprint
+from koppel_fakes.teamleader.openapi import document
 from koppel_fakes.teamleader.query import body_of_query
 from koppel_fakes.teamleader.transfer_routes import transfers_blueprint
 from koppel_fakes.teamleader.webhook_control import add_webhook_routes
@@ -82,6 +83,10 @@ def create_app(fake: TeamleaderFake) -> Flask:
     app.register_blueprint(plane)
     app.register_blueprint(oauth_blueprint(fake))
     app.register_blueprint(transfers_blueprint(fake))
+
+    @app.get("/openapi.json")
+    def openapi() -> Response:
+        return reply(document(request.host_url.rstrip("/")))
 
     @app.route("/<operation>", methods=["GET", "POST"])
     def call(operation: str) -> Response:
