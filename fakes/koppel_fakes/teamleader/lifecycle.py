@@ -161,8 +161,14 @@ def require(switches: Switches, holds: bool, rule: str) -> None:
 
 
 def due_date(day: date, term: PaymentTerm) -> date:
-    """When an invoice of that day falls due (teamleader-api 2.0)."""
-    due = day + timedelta(days=term.days or 0)
+    """When an invoice of that day falls due (teamleader-api 2.0).
+
+    A term that leads beyond the calendar is refused.
+    """
+    try:
+        due = day + timedelta(days=term.days or 0)
+    except OverflowError as error:
+        raise refusal("payment_term must be valid", "payment_term") from error
     if term.type == "end_of_month":
         return due.replace(day=calendar.monthrange(due.year, due.month)[1])
     return due
