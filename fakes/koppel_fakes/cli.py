@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     stop = _stop_on_signals()
-    with Server(fake.app, options.port) as server:
+    with Server(fake.app, options.port) as server, fake.alive():
         sys.stdout.write(jsontext.dumps(_introduction(fake, server.url)) + "\n")
         sys.stdout.flush()
         stop.wait()

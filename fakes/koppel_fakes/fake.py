@@ -6,6 +6,7 @@ import copy
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +37,8 @@ class Fake(ABC):
     name: str
     paths: Mapping[str, str] = {}
     """The vendor's entrances by the name the command line gives them, such as token_url."""
+    unlocked: frozenset[str] = frozenset()
+    """Paths that are served without the lock, because they call others, who may call back."""
     app: Flask
     state: Any
     human: Any
@@ -101,6 +104,10 @@ class Fake(ABC):
     def _shared(self) -> tuple[object, ...]:
         """What a snapshot refers to and does not copy."""
         return (self.clock,)
+
+    def alive(self) -> AbstractContextManager[object]:
+        """What the fake does by itself while it is served: by default nothing."""
+        return nullcontext()
 
     def forget(self) -> None:
         """Empty the logs and the faults."""

@@ -26,12 +26,13 @@ from tests.bdd.steps import (  # noqa: E402
     payments,
     running,
     secrecy,
+    teamleader_desk,
     telling,
 )
 
 STEPS: tuple[ModuleType, ...] = (
     *(accounts, anything, booking, customers, journals, linking, octopus_desk),
-    *(paper, payments, running, secrecy, telling),
+    *(paper, payments, running, secrecy, teamleader_desk, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
 
@@ -46,10 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every scenario runs over REST and over SOAP, but for those that need REST."""
+    """Every scenario runs over REST and over SOAP, but for those that need one or none."""
     if "transport" in metafunc.fixturenames:
-        rest_only = any(mark.name == "rest" for mark in metafunc.definition.iter_markers())
-        metafunc.parametrize("transport", ["rest"] if rest_only else ["rest", "soap"])
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        once = not marks.isdisjoint(("rest", "desk"))
+        metafunc.parametrize("transport", ["rest"] if once else ["rest", "soap"])
 
 
 @pytest.fixture

@@ -13,20 +13,28 @@ from koppel_fakes import jsontext
 from koppel_fakes.control import control_blueprint, reply
 from koppel_fakes.hook import Answer, Hook
 from koppel_fakes.teamleader import (
+    catalogue_lists,
     credit_notes,
     custom_fields,
+    customer_actions,
     customer_lists,
     customer_writes,
+    document_files,
+    files,
     invoice_actions,
     invoice_lists,
     render,
     settings_lists,
+    webhook_endpoints,
 )
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import Call, Endpoint, Result
 from koppel_fakes.teamleader.errors import VendorError, not_found, refusal
 from koppel_fakes.teamleader.oauth import oauth_blueprint
+from koppel_fakes.teamleader.openapi import document
 from koppel_fakes.teamleader.query import body_of_query
+from koppel_fakes.teamleader.transfer_routes import transfers_blueprint
+from koppel_fakes.teamleader.webhook_control import add_webhook_routes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -50,8 +58,13 @@ def all_endpoints() -> Mapping[str, Endpoint]:
         **credit_notes.endpoints(),
         **customer_lists.endpoints(),
         **customer_writes.endpoints(),
+        **customer_actions.endpoints(),
+        **document_files.endpoints(),
+        **files.endpoints(),
+        **catalogue_lists.endpoints(),
         **custom_fields.endpoints(),
         **settings_lists.endpoints(),
+        **webhook_endpoints.endpoints(),
     }
 
 
@@ -66,8 +79,14 @@ def create_app(fake: TeamleaderFake) -> Flask:
         kept = fake.state.versions(document_id)
         return reply(render.rendered_versions(fake.state, fake.switches, kept))
 
+    add_webhook_routes(plane, fake)
     app.register_blueprint(plane)
     app.register_blueprint(oauth_blueprint(fake))
+    app.register_blueprint(transfers_blueprint(fake))
+
+    @app.get("/openapi.json")
+    def openapi() -> Response:
+        return reply(document(request.host_url.rstrip("/")))
 
     @app.route("/<operation>", methods=["GET", "POST"])
     def call(operation: str) -> Response:
@@ -98,7 +117,8 @@ def _answer(fake: TeamleaderFake, endpoints: Mapping[str, Endpoint], operation: 
         raise refusal("Rate limit exceeded", status=429)
     _check_version(fake)
     _check_scope(fake, endpoint)
-    call = Call(operation, _body(), fake.state, fake.switches, fake.effects)
+    host = request.host_url.rstrip("/")
+    call = Call(operation, _body(), fake.state, fake.switches, fake.effects, fake.webhooks, host)
     return _rendered(fake, endpoint.answer(call))
 
 
@@ -163,7 +183,8 @@ def _headers(fake: TeamleaderFake) -> dict[str, str]:
 
 def _operation_of(environ: WSGIEnvironment, _body: bytes) -> str:
     """The operation is the path itself: invoices.info, oauth2/access_token."""
-    return str(environ.get("PATH_INFO", "")).strip("/")
+    operation = str(environ.get("PATH_INFO", "")).strip("/")
+    return "transfers" if operation.startswith("transfers/") else operation
 
 
 def _fault_answer(fake: TeamleaderFake, kind: str) -> Answer:

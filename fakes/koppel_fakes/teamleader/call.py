@@ -13,6 +13,8 @@ from koppel_fakes.switches import Switches
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.errors import not_found, refusal
 from koppel_fakes.teamleader.state import State
+from koppel_fakes.teamleader.transfers import Download, Upload
+from koppel_fakes.teamleader.webhooks import Webhooks
 
 MAX_PAGE = 100
 DEFAULT_PAGE = 20
@@ -47,6 +49,8 @@ class Call:
     state: State
     switches: Switches
     effects: EffectLog
+    webhooks: Webhooks
+    host: str
 
     @property
     def includes(self) -> frozenset[str]:
@@ -61,6 +65,10 @@ class Call:
     def filter(self) -> Body:
         """The `filter` of a list; an absent one filters nothing."""
         return self.body.object("filter") or Body({})
+
+    def located(self, transfer: Upload | Download) -> str:
+        """The whole address at which bytes can be sent or fetched."""
+        return self.host + self.state.transfers.offer(transfer)
 
     def log(self, kind: str, key: str) -> None:
         """Record the accepted change with the data that was sent."""

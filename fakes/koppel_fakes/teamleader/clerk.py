@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.switches import Switches
+from koppel_fakes.teamleader.errors import VendorError
 from koppel_fakes.teamleader.records import Customer, CustomerKind, ProductCategory, TaxRate
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.typed import SOME_ADDRESS, Amount, typed_amount, with_details
@@ -43,7 +45,7 @@ class Clerk:
         Details: street, postal_code, city, country (the primary address), email, phone, and any
         plain field of the customer such as name, vat_number, language or status.
         """
-        with self._fake.lock:
+        with self._at_screen():
             customer = self._customer(customer_id)
             changed = with_details(customer, dict(details))
             self._state.put_customer(replace(changed, updated_at=self._state.now()))
@@ -51,7 +53,7 @@ class Clerk:
 
     def delete_customer(self, customer_id: str) -> None:
         """Delete a company or contact; the documents keep what they show of him."""
-        with self._fake.lock:
+        with self._at_screen():
             customer = self._customer(customer_id)
             self._state.drop_customer(customer_id)
             self._log("delete_customer", customer.kind, customer_id, {})
@@ -60,7 +62,7 @@ class Clerk:
 
     def add_category(self, name: str, account: str, department_id: str | None = None) -> str:
         """A product category with its ledger account in one department (the default). Its id."""
-        with self._fake.lock:
+        with self._at_screen():
             department = department_id or self._state.default_department().id
             category = ProductCategory(
                 self._state.new_id("productCategory"), name, {department: account}
@@ -71,7 +73,7 @@ class Clerk:
 
     def add_tax_rate(self, description: str, rate: Amount, department_id: str | None = None) -> str:
         """A tax rate in per cent for one department (the default). Its id."""
-        with self._fake.lock:
+        with self._at_screen():
             department = department_id or self._state.default_department().id
             item = TaxRate(
                 self._state.new_id("taxRate"), description, typed_amount(rate) / 100, department
@@ -82,20 +84,29 @@ class Clerk:
 
     def authorize(self, redirect_uri: str = "http://127.0.0.1/callback") -> str:
         """Press Allow on the consent page. The code that the browser brings back."""
-        with self._fake.lock:
+        with self._at_screen():
             return self._fake.authorization.issue_code(redirect_uri)
 
     def expire_tokens(self) -> None:
         """All access tokens expire at once; refresh tokens still work."""
-        with self._fake.lock:
+        with self._at_screen():
             self._fake.authorization.expire_access()
 
     def revoke(self) -> None:
         """Take the consent back: no token works any more, and a person must log in again."""
-        with self._fake.lock:
+        with self._at_screen():
             self._fake.authorization.revoke()
 
     # Behind the screen
+
+    @contextmanager
+    def _at_screen(self) -> Iterator[None]:
+        """One act at a time. What Teamleader refuses, its screen tells the person."""
+        with self._fake.lock:
+            try:
+                yield
+            except VendorError as refused:
+                raise HumanError(str(refused)) from refused
 
     @property
     def _state(self) -> State:
@@ -119,7 +130,7 @@ class Clerk:
     def _add_customer(
         self, kind: CustomerKind, country: str, details: Mapping[str, Any], **names: Any
     ) -> str:
-        with self._fake.lock:
+        with self._at_screen():
             now = self._state.now()
             blank = Customer(
                 id=self._state.new_id(kind), kind=kind, added_at=now, updated_at=now, language="nl"

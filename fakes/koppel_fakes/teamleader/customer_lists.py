@@ -87,9 +87,43 @@ def customer_detail(state: State, customer: Customer, includes: frozenset[str]) 
         "custom_fields": custom_fields(state, customer.kind, customer.custom_fields),
     }
     if customer.kind == "contact":
-        return {**detail, "vat_number": customer.vat_number, "companies": []}
-    related: Json = {name: [] for name in ("related_companies", "related_contacts")}
+        companies = _companies_of(state, customer.id)
+        return {**detail, "vat_number": customer.vat_number, "companies": companies}
+    # No documented call relates a company to a company.
+    related: Json = {
+        "related_companies": [],
+        "related_contacts": _contacts_of(state, customer.id),
+    }
     return {**detail, **{name: value for name, value in related.items() if name in includes}}
+
+
+def _companies_of(state: State, contact_id: str) -> list[Json]:
+    return [
+        {
+            "position": link.position,
+            "secondary_position": None,
+            "division": None,
+            "decision_maker": link.decision_maker,
+            "company": reference("company", company),
+        }
+        for (contact, company), link in state.links.items()
+        if contact == contact_id
+    ]
+
+
+def _contacts_of(state: State, company_id: str) -> list[Json]:
+    return [
+        {
+            "type": "contact",
+            "id": contact,
+            "position": link.position,
+            "secondary_position": None,
+            "division": None,
+            "is_decision_maker": link.decision_maker,
+        }
+        for (contact, company), link in state.links.items()
+        if company == company_id
+    ]
 
 
 def _shared(customer: Customer) -> Json:
@@ -171,10 +205,10 @@ def _company_tests(call: Call) -> list[Test]:
 
 
 def _contact_tests(call: Call) -> list[Test]:
-    asked = call.filter()
-    # No contact of this account is linked to a company.
-    nobody: list[Test] = [lambda _: False] if asked.uuid("company_id") is not None else []
-    return [*nobody, *_shared_tests(call)]
+    company_id, links = call.filter().uuid("company_id"), call.state.links
+    if company_id is None:
+        return _shared_tests(call)
+    return [lambda c: (c.id, company_id) in links, *_shared_tests(call)]
 
 
 def _shared_tests(call: Call) -> list[Test]:

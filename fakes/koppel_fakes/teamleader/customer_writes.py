@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -78,16 +78,26 @@ def _written(
     if "telephones" in body:
         fields["telephones"] = _pairs(body, "telephones", "number", telephone_kinds)
     if "addresses" in body:
-        fields["addresses"] = _addresses(body)
+        fields["addresses"] = _addresses(body, call.state.areas)
     if "tags" in body:
         fields["tags"] = tuple(dict.fromkeys(body.texts("tags") or ()))
     if "marketing_mails_consent" in body:
         fields["marketing_mails_consent"] = bool(body.boolean("marketing_mails_consent"))
     if "responsible_user_id" in body:
-        fields["responsible_user_id"] = body.uuid("responsible_user_id")
+        fields["responsible_user_id"] = _known(body, "responsible_user_id", call.state.users)
+    if kind == "company" and "business_type_id" in body:
+        fields["business_type_id"] = _known(body, "business_type_id", call.state.business_types)
     if "custom_fields" in body:
         fields["custom_fields"] = written_fields(call.state, body, kind, held)
     return fields
+
+
+def _known(body: Body, name: str, records: Collection[str]) -> str | None:
+    """An id that must be of a record there is."""
+    record_id = body.uuid(name)
+    if record_id is not None and record_id not in records:
+        body.wrong(name, "must be valid")
+    return record_id
 
 
 def _pairs(
@@ -101,7 +111,7 @@ def _pairs(
     return tuple(pairs)
 
 
-def _addresses(body: Body) -> tuple[tuple[str, Address], ...]:
+def _addresses(body: Body, areas: Collection[str]) -> tuple[tuple[str, Address], ...]:
     entries = []
     for item in body.objects("addresses") or []:
         kind = item.choice("type", _ADDRESS_KINDS, required=True)
@@ -114,6 +124,7 @@ def _addresses(body: Body) -> tuple[tuple[str, Address], ...]:
             city=where.text("city", required=True),
             country=where.text("country", required=True, nullable=False, empty=False) or "",
             addressee=where.text("addressee") if kind != "primary" else None,
+            area_level_two_id=_known(where, "area_level_two_id", areas),
         )
         entries.append((kind, read))
     return tuple(entries)

@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from koppel_fakes.company import Company, Party
+from koppel_fakes.teamleader.catalogue import USER_ID
 from koppel_fakes.teamleader.documents import DocumentDiscount, Group, Invoice, Line
 from koppel_fakes.teamleader.records import Address, Customer, PaymentTerm, TaxRate
-from koppel_fakes.teamleader.settings_lists import USER_ID
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.totals import document_totals
 from koppel_fakes.teamleader.world import DOCUMENT_TEMPLATE, SECOND_DEPARTMENT

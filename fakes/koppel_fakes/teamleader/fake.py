@@ -11,10 +11,13 @@ from koppel_fakes.teamleader.app import create_app
 from koppel_fakes.teamleader.auth import Authorization, Integration, TokenPair
 from koppel_fakes.teamleader.demo import fill_demo
 from koppel_fakes.teamleader.human import Human
+from koppel_fakes.teamleader.postman import Postman, post_json
 from koppel_fakes.teamleader.ratelimit import RateLimit
 from koppel_fakes.teamleader.records import NOTHING
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.switches import known_switches
+from koppel_fakes.teamleader.webhook_control import DELIVER
+from koppel_fakes.teamleader.webhooks import Webhooks
 from koppel_fakes.teamleader.world import fill_empty
 
 SIZES = frozenset({"invoices", "credit_notes", "parties"})
@@ -32,6 +35,7 @@ class TeamleaderFake(Fake):
         "authorize_url": "/oauth2/authorize",
         "token_url": "/oauth2/access_token",
     }
+    unlocked = frozenset({DELIVER})
     state: State
     human: Human
 
@@ -52,6 +56,7 @@ class TeamleaderFake(Fake):
         self.integration = Integration()
         self.rate_limit = RateLimit(self.clock, self.switches, enforced=limits)
         self.authorization = Authorization(self.clock, self.switches, self.integration)
+        self.webhooks = Webhooks(self.clock, self.effects, self.switches, self.lock, post_json)
         self.human = Human(self)
         self.seed(world, **self._first_world[1])
         self.app = create_app(self)
@@ -77,6 +82,7 @@ class TeamleaderFake(Fake):
         """Back to the first world and the first switches, with no token, log or fault left."""
         with self.lock:
             self.forget()
+            self.webhooks.clear()
             self.switches.reset()
             for name, value in self._chosen.items():
                 self.switches.set(name, value)
@@ -93,6 +99,10 @@ class TeamleaderFake(Fake):
         """Tokens as after a complete login, for tests that are not about logging in."""
         with self.lock:
             return self.authorization.grant()
+
+    def alive(self) -> Postman:
+        """Deliver webhooks by itself while the context is open."""
+        return Postman(self.webhooks, self.switches)
 
     def description(self) -> dict[str, Any]:
         """The integration's credentials."""

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.teamleader import lifecycle
-from koppel_fakes.teamleader.clerk import Clerk
 from koppel_fakes.teamleader.documents import Invoice, Payment
+from koppel_fakes.teamleader.importer import Importer
 from koppel_fakes.teamleader.records import PaymentTerm
 from koppel_fakes.teamleader.totals import document_totals
 from koppel_fakes.teamleader.typed import (
@@ -32,7 +32,7 @@ from koppel_fakes.teamleader.world import DOCUMENT_TEMPLATE
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-class Human(Clerk):
+class Human(Importer):
     """Acts on the present state of one fake; each act is an effect with the actor "human"."""
 
     # Invoices
@@ -51,7 +51,7 @@ class Human(Clerk):
         More: department_id, discounts (percentages), currency, exchange_rate, days (30), title,
         note.
         """
-        with self._fake.lock:
+        with self._at_screen():
             invoice_id = self.draft(customer_id, lines, on=on, **more)
             if book:
                 self.book(invoice_id, on)
@@ -73,7 +73,7 @@ class Human(Clerk):
         self, customer_id: str, lines: Sequence[LineSpec], *, on: Day | None = None, **more: Any
     ) -> str:
         """An invoice that stays a draft; only a given day is on it. Its id."""
-        with self._fake.lock:
+        with self._at_screen():
             day = None if on is None else typed_day(on)
             invoice = self._new_invoice(customer_id, lines, on=day, **more)
             self._state.put_invoice(invoice)
@@ -83,7 +83,7 @@ class Human(Clerk):
 
     def book(self, invoice_id: str, on: Day | None = None) -> str:
         """Book a draft on that day (today). The number it gets."""
-        with self._fake.lock:
+        with self._at_screen():
             day = self._today() if on is None else typed_day(on)
             booked = lifecycle.book(self._state, self._switches, self._invoice(invoice_id), day)
             body = {"on": day, "invoice_number": booked.number}
@@ -94,7 +94,7 @@ class Human(Clerk):
         self, invoice_id: str, amount: Amount | None = None, on: Day | datetime | None = None
     ) -> None:
         """Register a payment of the amount (all that is due) on a day or moment (now)."""
-        with self._fake.lock:
+        with self._at_screen():
             invoice = self._invoice(invoice_id)
             paid = invoice.due if amount is None else typed_amount(amount)
             payment = Payment(self._moment(on), paid)
@@ -104,7 +104,7 @@ class Human(Clerk):
 
     def unpay(self, invoice_id: str) -> None:
         """Mark an invoice unpaid: all its payments go."""
-        with self._fake.lock:
+        with self._at_screen():
             lifecycle.unpay(self._state, self._switches, self._invoice(invoice_id))
             self._log("unpay", "invoice", invoice_id, {})
 
@@ -119,7 +119,7 @@ class Human(Clerk):
         discounts: Sequence[Amount] | None = None,
     ) -> None:
         """Change a draft or, if the account allows it, a booked invoice."""
-        with self._fake.lock:
+        with self._at_screen():
             invoice = self._invoice(invoice_id)
             if invoice.booked and not self._switches.on("edit_booked"):
                 raise HumanError("Booked invoices and credit notes can't be edited")
@@ -140,16 +140,9 @@ class Human(Clerk):
             given = {name: value for name, value in body.items() if value is not None}
             self._log("edit", "invoice", invoice_id, given)
 
-    def send(self, invoice_id: str) -> None:
-        """Send a booked invoice by e-mail."""
-        with self._fake.lock:
-            sent = replace(self._invoice(invoice_id), sent=True, updated_at=self._state.now())
-            self._state.put_invoice(sent)
-            self._log("send", "invoice", invoice_id, {})
-
     def delete(self, invoice_id: str) -> None:
         """Delete a draft or the last booked invoice."""
-        with self._fake.lock:
+        with self._at_screen():
             lifecycle.delete(self._state, self._switches, self._invoice(invoice_id))
             self._log("delete", "invoice", invoice_id, {})
 
@@ -159,7 +152,7 @@ class Human(Clerk):
         self, invoice_id: str, lines: Sequence[LineSpec] | None = None, on: Day | None = None
     ) -> str:
         """Credit a booked invoice, or only the given lines. The id of the credit note."""
-        with self._fake.lock:
+        with self._at_screen():
             invoice = self._invoice(invoice_id)
             groups = (
                 None if lines is None else typed_groups(self._state, lines, invoice.department_id)
@@ -174,7 +167,7 @@ class Human(Clerk):
         self, customer_id: str, lines: Sequence[LineSpec], *, on: Day, **more: Any
     ) -> str:
         """A credit note that belongs to no invoice. Its id."""
-        with self._fake.lock:
+        with self._at_screen():
             like = self._new_invoice(customer_id, lines, on=typed_day(on), **more)
             note = lifecycle.credit_without_invoice(self._state, like, typed_day(on), like.groups)
             body = {"customer_id": customer_id, "on": on, "lines": lines}
@@ -182,12 +175,6 @@ class Human(Clerk):
             return note.id
 
     # Behind the screen
-
-    def _invoice(self, invoice_id: str) -> Invoice:
-        invoice = self._state.invoices.get(invoice_id)
-        if invoice is None:
-            raise HumanError(f"there is no invoice {invoice_id}")
-        return invoice
 
     def _new_invoice(
         self,

@@ -87,6 +87,7 @@ def update_booked(call: Call) -> Result:
         raise refusal("Booked invoices and credit notes can't be edited", status=status)
     lifecycle.require(call.switches, invoice.booked, "invoice must be booked")
     fields = _written(call, invoice.department_id, invoice.custom_fields, editing_draft=False)
+    call.body.check()
     if "customer_id" in fields:
         customer = call.state.customers[fields["customer_id"]]
         fields["invoicee"] = lifecycle.snapshot(customer)

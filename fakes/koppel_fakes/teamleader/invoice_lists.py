@@ -40,11 +40,11 @@ def list_invoices(call: Call) -> Result:
     tests = _tests(call)
     order = sort_of(call, ("invoice_number", "invoice_date"))
     ids = remembered(call, lambda: _find(call, tests, order))
-    invoices = call.state.invoices
+    invoices, includes = call.state.invoices, call.includes
     result = paged(
         call,
         ids,
-        lambda invoice_id: render.invoice_summary(call.state, invoices[invoice_id]),
+        lambda invoice_id: render.invoice_summary(call.state, invoices[invoice_id], includes),
         meta=call.switches.on("invoice_list_pagination_meta"),
     )
     return _sideloaded(call, result, result.data)
@@ -53,7 +53,7 @@ def list_invoices(call: Call) -> Result:
 def invoice_info(call: Call) -> Result:
     """One invoice in full."""
     invoice = found(call.state.invoices.get, call, "invoice")
-    result = Result(render.invoice_detail(call.state, invoice))
+    result = Result(render.invoice_detail(call.state, invoice, call.includes))
     return _sideloaded(call, result, [result.data])
 
 

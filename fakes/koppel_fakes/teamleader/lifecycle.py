@@ -134,6 +134,12 @@ def delete(state: State, switches: Switches, invoice: Invoice) -> None:
     state.drop_invoice(invoice, free_number=switches.on("delete_frees_number"))
 
 
+def send(state: State, switches: Switches, invoice: Invoice) -> None:
+    """Send a booked invoice by e-mail."""
+    require(switches, invoice.booked, "invoice must be booked")
+    state.put_invoice(replace(invoice, sent=True, updated_at=state.now()))
+
+
 def revise(state: State, invoice: Invoice) -> Invoice:
     """Store an edited invoice: sums, due date and status follow from its new contents."""
     revised = replace(
@@ -155,8 +161,14 @@ def require(switches: Switches, holds: bool, rule: str) -> None:
 
 
 def due_date(day: date, term: PaymentTerm) -> date:
-    """When an invoice of that day falls due (teamleader-api 2.0)."""
-    due = day + timedelta(days=term.days or 0)
+    """When an invoice of that day falls due (teamleader-api 2.0).
+
+    A term that leads beyond the calendar is refused.
+    """
+    try:
+        due = day + timedelta(days=term.days or 0)
+    except OverflowError as error:
+        raise refusal("payment_term must be valid", "payment_term") from error
     if term.type == "end_of_month":
         return due.replace(day=calendar.monthrange(due.year, due.month)[1])
     return due

@@ -47,10 +47,14 @@ def _line(state: State, body: Body, department_id: str | None) -> Line | None:
     category_id = body.uuid("product_category_id")
     discount = body.object("discount")
     percentage = _percentage(discount) if discount is not None else None
-    for unknown in ("product_id", "unit_of_measure_id", "withholding_tax_rate_id"):
-        # The account has no products, units or withholding rates to refer to.
-        if body.uuid(unknown) is not None:
-            body.wrong(unknown, "must be valid")
+    product_id, unit_id = body.uuid("product_id"), body.uuid("unit_of_measure_id")
+    if product_id is not None and product_id not in state.products:
+        body.wrong("product_id", "must be valid")
+    if unit_id is not None and unit_id not in state.units:
+        body.wrong("unit_of_measure_id", "must be valid")
+    # A Belgian account withholds no tax: there is no such rate to refer to.
+    if body.uuid("withholding_tax_rate_id") is not None:
+        body.wrong("withholding_tax_rate_id", "must be valid")
     if category_id is not None and category_id not in state.product_categories:
         body.wrong("product_category_id", "must be valid")
     rate = state.tax_rates.get(rate_id) if rate_id is not None else None
@@ -67,6 +71,8 @@ def _line(state: State, body: Body, department_id: str | None) -> Line | None:
         product_category_id=category_id,
         extended_description=body.text("extended_description"),
         discount=percentage,
+        product_id=product_id,
+        unit_id=unit_id,
     )
 
 

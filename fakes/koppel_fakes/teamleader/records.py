@@ -101,6 +101,7 @@ class Address:
     city: str | None
     country: str
     addressee: str | None = None
+    area_level_two_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

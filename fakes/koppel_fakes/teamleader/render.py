@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from koppel_fakes.switches import Switches
-from koppel_fakes.teamleader.documents import CreditNote, Group, Invoice, Line, Totals
+from koppel_fakes.teamleader.documents import ZERO, CreditNote, Group, Invoice, Line, Totals
 from koppel_fakes.teamleader.lifecycle import invoicee_of
 from koppel_fakes.teamleader.shapes import Json, custom_fields, moment, payment_term, reference
 from koppel_fakes.teamleader.state import Document, State
@@ -16,7 +16,7 @@ from koppel_fakes.teamleader.totals import line_totals
 ACCOUNT_CURRENCY = "EUR"
 
 
-def invoice_summary(state: State, invoice: Invoice) -> Json:
+def invoice_summary(state: State, invoice: Invoice, includes: frozenset[str] = frozenset()) -> Json:
     """An item of invoices.list."""
     return {
         **_invoice_head(state, invoice),
@@ -27,13 +27,14 @@ def invoice_summary(state: State, invoice: Invoice) -> Json:
             "payable": money(invoice.totals.payable, invoice.currency),
             "taxes": _taxes(invoice.totals, invoice.currency),
             "due": money(invoice.due, invoice.currency),
+            **_late_fees(invoice, includes),
         },
         "web_url": f"https://focus.teamleader.eu/invoice_detail.php?id={invoice.id}",
         "subscription": None,
     }
 
 
-def invoice_detail(state: State, invoice: Invoice) -> Json:
+def invoice_detail(state: State, invoice: Invoice, includes: frozenset[str] = frozenset()) -> Json:
     """The answer of invoices.info."""
     snapshot = invoicee_of(state, invoice)
     return {
@@ -45,7 +46,7 @@ def invoice_detail(state: State, invoice: Invoice) -> Json:
         },
         "discounts": _discounts(invoice),
         "grouped_lines": [_group(group, invoice.currency) for group in invoice.groups],
-        "total": _invoice_totals(invoice),
+        "total": {**_invoice_totals(invoice), **_late_fees(invoice, includes)},
         "payment_term": payment_term(invoice.payment_term),
         "payments": [
             {"paid_at": moment(payment.paid_at), "payment": money(payment.amount, invoice.currency)}
@@ -170,6 +171,17 @@ def _invoice_totals(invoice: Invoice) -> Json:
         "withheld_taxes": [],
         "payable": money(totals.payable, currency),
         "due": money(invoice.due, currency),
+    }
+
+
+def _late_fees(invoice: Invoice, includes: frozenset[str]) -> Json:
+    """What `includes=late_fees` adds (2.0): this account charges none (ASSUMED)."""
+    if "late_fees" not in includes:
+        return {}
+    return {
+        "due_incasso_inclusive": money(invoice.due, invoice.currency),
+        "fixed_late_fee": money(ZERO, invoice.currency),
+        "interest": money(ZERO, invoice.currency),
     }
 
 

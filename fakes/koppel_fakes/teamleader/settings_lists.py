@@ -8,11 +8,10 @@ from operator import attrgetter
 from typing import Any
 
 from koppel_fakes.teamleader.call import Call, Endpoint, Result, found, paged, sort_of
+from koppel_fakes.teamleader.catalogue import ACCOUNT_ID, USER_ID, User
 from koppel_fakes.teamleader.records import Department, PaymentMethod, ProductCategory, TaxRate
 from koppel_fakes.teamleader.shapes import Json, payment_term, reference
 
-ACCOUNT_ID = "1f2e3d4c-0a1b-0c2d-8e3f-4a5b6c7d0001"
-USER_ID = "16b19c64-05c2-05c4-9e5a-3a1aeed50008"
 _STATUSES = ("active", "archived")
 
 
@@ -149,16 +148,7 @@ def users_me(call: Call) -> Result:
     """The person who allowed the integration, and the account it is about."""
     return Result(
         {
-            "id": USER_ID,
-            "account": reference("account", ACCOUNT_ID),
-            "first_name": "An",
-            "last_name": "Peeters",
-            "email": "an@demo.example",
-            "email_verification_status": "confirmed",
-            "telephones": [],
-            "language": "nl-BE",
-            "function": None,
-            "time_zone": "Europe/Brussels",
+            **user(call.state.users[USER_ID]),
             "preferences": {
                 "invoiceable": True,
                 "historic_time_tracking_limit": None,
@@ -167,6 +157,22 @@ def users_me(call: Call) -> Result:
             "teams": [],
         }
     )
+
+
+def user(person: User) -> Json:
+    """What users.me and users.list tell of a person."""
+    return {
+        "id": person.id,
+        "account": reference("account", ACCOUNT_ID),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "email_verification_status": "confirmed",
+        "telephones": [],
+        "language": "nl-BE",
+        "function": person.function,
+        "time_zone": "Europe/Brussels",
+    }
 
 
 def _tax_rate(rate: TaxRate) -> Json:

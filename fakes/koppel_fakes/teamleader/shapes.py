@@ -36,7 +36,7 @@ def address(where: Address, *, with_addressee: bool) -> Json:
         "postal_code": where.postal_code,
         "city": where.city,
         "country": where.country,
-        "area_level_two": None,
+        "area_level_two": reference("area_level_two", where.area_level_two_id),
     }
     return {"addressee": where.addressee, **plain} if with_addressee else plain
 

@@ -9,6 +9,18 @@ from datetime import datetime
 from typing import Literal
 
 from koppel_fakes.clock import Clock
+from koppel_fakes.teamleader.catalogue import (
+    Area,
+    BusinessType,
+    CommercialDiscount,
+    CompanyLink,
+    DocumentTemplate,
+    Note,
+    Product,
+    StoredFile,
+    UnitOfMeasure,
+    User,
+)
 from koppel_fakes.teamleader.documents import CreditNote, Invoice
 from koppel_fakes.teamleader.records import (
     Customer,
@@ -20,6 +32,8 @@ from koppel_fakes.teamleader.records import (
     ProductCategory,
     TaxRate,
 )
+from koppel_fakes.teamleader.segments import Segment
+from koppel_fakes.teamleader.transfers import Transfers
 
 Document = Invoice | CreditNote
 Series = Literal["invoice", "creditNote"]
@@ -42,7 +56,20 @@ class State:
         self.payment_terms: dict[str, PaymentTermItem] = {}
         self.default_payment_term_id: str | None = None
         self.custom_fields: dict[str, CustomFieldDefinition] = {}
+        self.units: dict[str, UnitOfMeasure] = {}
+        self.products: dict[str, Product] = {}
+        self.business_types: dict[str, BusinessType] = {}
+        self.areas: dict[str, Area] = {}
+        self.document_templates: dict[str, DocumentTemplate] = {}
+        self.commercial_discounts: list[CommercialDiscount] = []
+        self.users: dict[str, User] = {}
+        self.tags: dict[str, None] = {}
+        self.files: dict[str, StoredFile] = {}
+        self.notes: dict[str, Note] = {}
+        self.transfers = Transfers()
         self.customers: dict[str, Customer] = {}
+        self.segments: dict[str, Segment] = {}
+        self.links: dict[tuple[str, str], CompanyLink] = {}
         self.invoices: dict[str, Invoice] = {}
         self.credit_notes: dict[str, CreditNote] = {}
         self._versions: dict[str, list[tuple[datetime, Document | None]]] = {}
@@ -65,11 +92,23 @@ class State:
     def put_customer(self, customer: Customer) -> None:
         """Add a company or contact, or replace the one with that id."""
         self.customers[customer.id] = customer
+        self.tags.update(dict.fromkeys(customer.tags))
         self.changed()
 
     def drop_customer(self, customer_id: str) -> None:
-        """Delete a customer; his documents stay."""
+        """Delete a customer and his links; his documents stay."""
         del self.customers[customer_id]
+        self.links = {pair: link for pair, link in self.links.items() if customer_id not in pair}
+        self.changed()
+
+    def put_link(self, contact_id: str, company_id: str, link: CompanyLink) -> None:
+        """A contact works for a company."""
+        self.links[contact_id, company_id] = link
+        self.changed()
+
+    def drop_link(self, contact_id: str, company_id: str) -> None:
+        """A contact no longer works for a company, if he did."""
+        self.links.pop((contact_id, company_id), None)
         self.changed()
 
     def customer(self, kind: CustomerKind, customer_id: str) -> Customer | None:

@@ -9,7 +9,7 @@ from koppel_fakes.switches import Switch
 
 def known_switches() -> Mapping[str, Switch]:
     """Each switch with the answer teamleader-api assumes."""
-    return {**_transport(), **_documents(), **_payments()}
+    return {**_transport(), **_documents(), **_payments(), **_webhooks()}
 
 
 def _transport() -> Mapping[str, Switch]:
@@ -32,6 +32,7 @@ def _transport() -> Mapping[str, Switch]:
         "invoice_list_pagination_meta": Switch(
             True, "invoices and creditNotes answer includes=pagination (1.6)"
         ),
+        "transfer_link_seconds": Switch(3600, "life of an upload or download address (8)"),
         "updated_since_inclusive": Switch(True, "updated_since takes the moment itself (8)"),
     }
 
@@ -58,6 +59,7 @@ def _documents() -> Mapping[str, Switch]:
             "spaced", "2026 / 3 or 2026/3 (2.4)", ("spaced", "compact")
         ),
         "credit_notes_order": Switch("newest", "creditNotes.list (8)", ("newest", "oldest")),
+        "peppol_sends_once": Switch(True, "a second sendViaPeppol is refused (6.2)"),
         "credit_note_is_paid": Switch(True, "a credit note of an invoice is paid (7.4)"),
     }
 
@@ -67,4 +69,18 @@ def _payments() -> Mapping[str, Switch]:
         "payment_touches_updated_at": Switch(True, "a payment moves updated_at (8)"),
         "payment_above_due": Switch("refuse", "paying too much (5.2)", ("refuse", "accept")),
         "credit_marks_paid": Switch(True, "a fully credited invoice is paid (5.2)"),
+    }
+
+
+def _webhooks() -> Mapping[str, Switch]:
+    return {
+        "webhooks_by_themselves": Switch(
+            True, "a fake that the command line serves delivers events without being told"
+        ),
+        "webhook_https_only": Switch(True, "only this machine may be told over http (2.8)"),
+        "webhook_tries": Switch(3, "how often an event is sent to a receiver that fails (2.8)"),
+        "webhook_retry_seconds": Switch(60, "wait before an event is sent again (2.8)"),
+        "webhook_delay_seconds": Switch(0, "wait before an event is sent at all (2.8)"),
+        "webhook_copies": Switch(1, "how many times each event is sent (2.8)"),
+        "webhook_order": Switch("sent", "order of what is sent at once", ("sent", "reversed")),
     }

@@ -96,7 +96,10 @@ def typed_discounts(percentages: Sequence[Amount]) -> tuple[DocumentDiscount, ..
 
 def typed_day(on: Day) -> date:
     """A day, given as such or as ISO text."""
-    return on if isinstance(on, date) else date.fromisoformat(on)
+    try:
+        return on if isinstance(on, date) else date.fromisoformat(on)
+    except ValueError as error:
+        raise HumanError(f"{on!r} is not a day, such as 2026-11-16") from error
 
 
 def typed_amount(value: object) -> Decimal:

@@ -15,10 +15,12 @@ from koppel_fakes.teamleader.records import (
     TaxRate,
 )
 from koppel_fakes.teamleader.state import State
+from koppel_fakes.teamleader.world_catalogue import fill_catalogue
 
 DEPARTMENT = "b0b4a1d2-7c11-0c55-8e02-5a1f0c9d0001"
 SECOND_DEPARTMENT = "b0b4a1d2-7c11-0c55-8e02-5a1f0c9d0002"
 DOCUMENT_TEMPLATE = "f6c3a4dd-4e5f-0baa-9c33-3a2b1f0e0006"
+SECOND_DOCUMENT_TEMPLATE = "f6c3a4dd-4e5f-0baa-9c33-3a2b1f0e0007"
 PAYMENT_METHOD_BANK = "5e8d0c11-6b7a-0c3d-8f21-9a0b1c2d0001"
 PAYMENT_METHOD_OCTOPUS = "5e8d0c11-6b7a-0c3d-8f21-9a0b1c2d0002"
 
@@ -72,6 +74,8 @@ def fill_empty(state: State) -> None:
         PaymentMethod(PAYMENT_METHOD_OCTOPUS, "Octopus"),
     ):
         state.payment_methods[method.id] = method
+    templates = ((DOCUMENT_TEMPLATE, DEPARTMENT), (SECOND_DOCUMENT_TEMPLATE, SECOND_DEPARTMENT))
+    fill_catalogue(state, templates)
 
 
 def _add_departments(state: State) -> None:
