@@ -10,6 +10,9 @@ from typing import Any
 
 from koppel_fakes.teamleader.errors import Problem, VendorError
 
+LARGEST = Decimal(10) ** 9
+"""No amount or quantity is larger: the product of two still has its cents."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:?\d\d)")
@@ -75,7 +78,11 @@ class Body:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.wrong(name, "must be valid")
             return None
-        return Decimal(value)
+        number = Decimal(value)
+        if not number.is_finite() or abs(number) > LARGEST:
+            self.wrong(name, "must be valid")
+            return None
+        return number
 
     def boolean(self, name: str) -> bool | None:
         """true or false."""
