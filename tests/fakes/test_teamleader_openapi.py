@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from koppel_fakes.teamleader import TeamleaderFake
 from koppel_fakes.teamleader.app import all_endpoints
+from koppel_fakes.teamleader.catalogue import BookkeepingSubmission, Subject
 from koppel_fakes.teamleader.openapi import document
 
 from tests.fakes.schema_check import misfits
@@ -33,6 +34,9 @@ def fake() -> TeamleaderFake:
     api.http.post(slot["location"], content=b"1")
     body = {"label": "Nr", "type": "single_line", "context": "company"}
     api.data("customFieldDefinitions.create", body)
+    at, bill = fake.clock.now(), Subject("incomingInvoice", company)
+    sent = BookkeepingSubmission(company, bill, "books@demo.example", "confirmed", at)
+    fake.state.submissions[sent.id] = sent
     types = ["invoice.booked"]
     api.done("webhooks.register", {"url": "https://receiver.example/", "types": types})
     return fake
@@ -114,6 +118,7 @@ def test_other_answers_are_as_documented(fake: TeamleaderFake, api: Api) -> None
     for operation, body, status in (
         ("users.me", {}, "200"),
         ("currencies.exchangeRates", {"base": "EUR"}, "200"),
+        ("migrate.id", {"type": "department", "id": 1}, "200"),
         ("invoices.download", {"id": invoice, "format": "pdf"}, "200"),
         ("files.upload", {"name": "a", "subject": {"type": "temporary"}}, "200"),
         ("companies.add", {"name": "Acme"}, "201"),

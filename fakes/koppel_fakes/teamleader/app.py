@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
@@ -13,6 +14,7 @@ from koppel_fakes import jsontext
 from koppel_fakes.control import control_blueprint, reply
 from koppel_fakes.hook import Answer, Hook
 from koppel_fakes.teamleader import (
+    account_lists,
     catalogue_lists,
     credit_notes,
     custom_fields,
@@ -25,11 +27,13 @@ from koppel_fakes.teamleader import (
     invoice_lists,
     render,
     settings_lists,
+    versions,
     webhook_endpoints,
 )
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import Call, Endpoint, Result
 from koppel_fakes.teamleader.errors import VendorError, not_found, refusal
+from koppel_fakes.teamleader.integration_control import add_integration_routes
 from koppel_fakes.teamleader.oauth import oauth_blueprint
 from koppel_fakes.teamleader.openapi import document
 from koppel_fakes.teamleader.query import body_of_query
@@ -40,9 +44,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from koppel_fakes.teamleader.fake import TeamleaderFake
-
-VERSIONS = ("2018-10-30", "2019-01-24", "2019-03-13", "2022-09-15", "2023-09-26")
-"""The API versions the reference knows (1.3); answers always have the shape of the last."""
 
 _GETTABLE = (".list", ".info", ".me")
 """What may be asked with GET: deprecated, but still answered (1.1)."""
@@ -62,6 +63,7 @@ def all_endpoints() -> Mapping[str, Endpoint]:
         **document_files.endpoints(),
         **files.endpoints(),
         **catalogue_lists.endpoints(),
+        **account_lists.endpoints(),
         **custom_fields.endpoints(),
         **settings_lists.endpoints(),
         **webhook_endpoints.endpoints(),
@@ -75,10 +77,11 @@ def create_app(fake: TeamleaderFake) -> Flask:
     plane = control_blueprint(fake)
 
     @plane.get("/versions/<document_id>")
-    def versions(document_id: str) -> Response:
+    def kept_versions(document_id: str) -> Response:
         kept = fake.state.versions(document_id)
         return reply(render.rendered_versions(fake.state, fake.switches, kept))
 
+    add_integration_routes(plane, fake)
     add_webhook_routes(plane, fake)
     app.register_blueprint(plane)
     app.register_blueprint(oauth_blueprint(fake))
@@ -110,7 +113,7 @@ def create_app(fake: TeamleaderFake) -> Flask:
 def _answer(fake: TeamleaderFake, endpoints: Mapping[str, Endpoint], operation: str) -> Response:
     """Endpoint, token, limit, version, scope, body: looked at in this order."""
     endpoint = endpoints.get(operation)
-    if endpoint is None or (request.method == "GET" and not operation.endswith(_GETTABLE)):
+    if endpoint is None or (request.method == "GET" and not _gettable(operation)):
         raise not_found("endpoint")
     _check_token(fake)
     if not fake.rate_limit.admit():
@@ -118,8 +121,34 @@ def _answer(fake: TeamleaderFake, endpoints: Mapping[str, Endpoint], operation: 
     _check_version(fake)
     _check_scope(fake, endpoint)
     host = request.host_url.rstrip("/")
-    call = Call(operation, _body(), fake.state, fake.switches, fake.effects, fake.webhooks, host)
-    return _rendered(fake, endpoint.answer(call))
+    version = _version(fake)
+    bare = request.method == "POST" and not request.get_data().strip()
+    body = _body()
+    if version < versions.LATEST:
+        body = Body(versions.read(version, operation, body.data))
+    call = Call(operation, body, fake.state, fake.switches, fake.effects, fake.webhooks, host, bare)
+    result = endpoint.answer(call)
+    if version < versions.LATEST:
+        result = _in_version(fake, version, operation, result)
+    return _rendered(fake, result)
+
+
+def _in_version(fake: TeamleaderFake, version: str, operation: str, result: Result) -> Result:
+    """The answer as an older version shows it (1.3)."""
+    rates = fake.state.tax_rates
+    data = versions.written(version, operation, result.data, lambda rate_id: rates[rate_id].rate)
+    return replace(result, data=data)
+
+
+def _version(fake: TeamleaderFake) -> str:
+    """The version of this call: the one asked for, else the integration's own."""
+    own = fake.integration.api_version
+    asked = request.headers.get("X-Api-Version", own)
+    return asked if asked in versions.VERSIONS else own
+
+
+def _gettable(operation: str) -> bool:
+    return operation.endswith(_GETTABLE) or operation.startswith("migrate.")
 
 
 def _check_token(fake: TeamleaderFake) -> None:
@@ -137,7 +166,9 @@ def _check_scope(fake: TeamleaderFake, endpoint: Endpoint) -> None:
 def _check_version(fake: TeamleaderFake) -> None:
     """A version asked for must exist and not be older than the integration's own (1.3)."""
     asked = request.headers.get("X-Api-Version")
-    if asked is not None and (asked not in VERSIONS or asked < fake.integration.api_version):
+    if asked is not None and (
+        asked not in versions.VERSIONS or asked < fake.integration.api_version
+    ):
         status = int(fake.switches["refused_version_status"])
         raise refusal("X-Api-Version must be valid", "X-Api-Version", status)
 
@@ -175,10 +206,7 @@ def _json(fake: TeamleaderFake, body: Mapping[str, Any], status: int) -> Respons
 
 
 def _headers(fake: TeamleaderFake) -> dict[str, str]:
-    version = fake.integration.api_version
-    asked = request.headers.get("X-Api-Version", version)
-    used = asked if asked in VERSIONS else version
-    return {"X-Api-Version": used, **fake.rate_limit.headers()}
+    return {"X-Api-Version": _version(fake), **fake.rate_limit.headers()}
 
 
 def _operation_of(environ: WSGIEnvironment, _body: bytes) -> str:

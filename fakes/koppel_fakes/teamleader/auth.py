@@ -16,6 +16,8 @@ GRACE = timedelta(seconds=60)
 ALL_SCOPES = frozenset(
     {"companies", "contacts", "departments", "invoices", "products", "settings", "users"}
 )
+KNOWN_SCOPES = ALL_SCOPES | {"deals", "events", "orders", "projects", "tickets"}
+"""The scopes that the vendor's own files name (1.2)."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,13 @@ class Integration:
     redirect_uris: set[str] = field(default_factory=set)
     scopes: frozenset[str] = ALL_SCOPES
     api_version: str = "2023-09-26"
+
+    def register_again(self) -> None:
+        """Scopes, redirect addresses and version as they were at first."""
+        fresh = Integration()
+        self.redirect_uris = fresh.redirect_uris
+        self.scopes = fresh.scopes
+        self.api_version = fresh.api_version
 
     def allows_redirect(self, uri: str) -> bool:
         """Whether a login may come back to that address."""

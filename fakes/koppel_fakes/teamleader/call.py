@@ -51,6 +51,7 @@ class Call:
     effects: EffectLog
     webhooks: Webhooks
     host: str
+    without_body: bool = False
 
     @property
     def includes(self) -> frozenset[str]:

@@ -87,6 +87,37 @@ class User:
     email: str
     function: str | None = None
     status: str = "active"
+    telephones: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who work together; `lead` and `members` are user ids."""
+
+    id: str
+    name: str
+    lead: str | None = None
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Prices of their own for some customers; the API tells how they come about."""
+
+    id: str
+    name: str
+    calculation_method: str = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class BookkeepingSubmission:
+    """A purchase document mailed to the accountant, and how that went."""
+
+    id: str
+    subject: Subject
+    email_address: str
+    status: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +156,3 @@ class Note:
     subject: Subject
     content: str
     added_at: datetime
-    notified: tuple[str, ...] = ()

@@ -14,9 +14,10 @@ from koppel_fakes.teamleader.call import (
     since,
     sort_of,
 )
-from koppel_fakes.teamleader.catalogue import Product
+from koppel_fakes.teamleader.catalogue import Product, User
+from koppel_fakes.teamleader.errors import refusal
 from koppel_fakes.teamleader.render import ACCOUNT_CURRENCY, money
-from koppel_fakes.teamleader.settings_lists import user
+from koppel_fakes.teamleader.settings_lists import teams_of, user
 from koppel_fakes.teamleader.shapes import Json, custom_fields, moment, reference
 from koppel_fakes.teamleader.state import State
 
@@ -94,7 +95,9 @@ def list_units(call: Call) -> Result:
 
 
 def list_business_types(call: Call) -> Result:
-    """The legal forms, of one country when asked (no paging: 1.6)."""
+    """The legal forms, of one country when asked (no paging: 1.6); the body may not be missing."""
+    if call.without_body:
+        raise refusal("body must be present")
     country = call.body.text("country")
     call.body.check()
     return Result(
@@ -159,14 +162,30 @@ def list_users(call: Call) -> Result:
     """The people with a login."""
     asked = call.filter()
     ids, statuses = asked.uuids("ids"), asked.choices("status", ("active", "deactivated"))
+    term = (asked.text("term") or "").casefold()
+    order = sort_of(call, ("first_name", "last_name", "email", "function"))
     call.body.check()
-    users = call.state.users
     chosen = [
-        item.id
-        for item in users.values()
-        if (ids is None or item.id in ids) and (statuses is None or item.status in statuses)
+        item
+        for item in call.state.users.values()
+        if (ids is None or item.id in ids)
+        and (statuses is None or item.status in statuses)
+        and any(term in text.casefold() for text in _texts_of(item))
     ]
-    return paged(call, chosen, lambda i: {**user(users[i]), "status": users[i].status}, meta=False)
+    for name, descending in reversed(order):
+        chosen.sort(key=lambda item: getattr(item, name) or "", reverse=descending)
+    users = call.state.users
+    return paged(
+        call, [item.id for item in chosen], lambda i: _user(call.state, users[i]), meta=False
+    )
+
+
+def _texts_of(person: User) -> tuple[str, ...]:
+    return (person.first_name, person.last_name, person.email, person.function or "")
+
+
+def _user(state: State, person: User) -> Json:
+    return {**user(person), "status": person.status, "teams": teams_of(state, person)}
 
 
 def _mentions(product: Product, term: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -10,12 +11,15 @@ from koppel_fakes.teamleader.call import NO_CONTENT, Call, Endpoint, Result, fou
 from koppel_fakes.teamleader.catalogue import CompanyLink
 from koppel_fakes.teamleader.records import Customer, CustomerKind
 
+_IMAGE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]+$")
+
 
 def endpoints() -> Mapping[str, Endpoint]:
     """The actions on both kinds, and the links between them."""
     return {
         "companies.delete": Endpoint(partial(delete, kind="company"), "companies"),
         "companies.tag": Endpoint(partial(tag, kind="company"), "companies"),
+        "companies.uploadLogo": Endpoint(upload_logo, "companies"),
         "companies.untag": Endpoint(partial(untag, kind="company"), "companies"),
         "contacts.delete": Endpoint(partial(delete, kind="contact"), "contacts"),
         "contacts.tag": Endpoint(partial(tag, kind="contact"), "contacts"),
@@ -44,6 +48,17 @@ def untag(call: Call, kind: CustomerKind) -> Result:
     """Take tags off; the account still knows them."""
     customer, tags = _tagging(call, kind)
     return _retagged(call, customer, tuple(item for item in customer.tags if item not in tags))
+
+
+def upload_logo(call: Call) -> Result:
+    """Set the logo, given as a data address; null takes it away. The API shows it nowhere."""
+    image = call.body.text("image", required=True)
+    if image is not None and not _IMAGE.match(image):
+        call.body.wrong("image", "must be valid")
+    company = found(partial(call.state.customer, "company"), call, "company")
+    call.state.put_customer(replace(company, logo=image, updated_at=call.state.now()))
+    call.effects.add(actor="api", operation=call.operation, kind="company", key=company.id, body={})
+    return NO_CONTENT
 
 
 def link(call: Call) -> Result:

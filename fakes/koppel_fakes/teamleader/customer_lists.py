@@ -71,7 +71,7 @@ def customer_summary(state: State, customer: Customer, includes: frozenset[str])
     if "custom_fields" in includes:
         summary["custom_fields"] = custom_fields(state, customer.kind, customer.custom_fields)
     if "price_list" in includes:
-        summary["price_list"] = None
+        summary["price_list"] = reference("priceList", customer.price_list_id)
     return summary
 
 
@@ -86,6 +86,8 @@ def customer_detail(state: State, customer: Customer, includes: frozenset[str]) 
         "remarks": customer.remarks,
         "custom_fields": custom_fields(state, customer.kind, customer.custom_fields),
     }
+    if "price_list" in includes:
+        detail["price_list"] = reference("priceList", customer.price_list_id)
     if customer.kind == "contact":
         companies = _companies_of(state, customer.id)
         return {**detail, "vat_number": customer.vat_number, "companies": companies}
@@ -192,14 +194,9 @@ def _sort_keys() -> Mapping[str, Callable[[Customer], Any]]:
 def _company_tests(call: Call) -> list[Test]:
     asked = call.filter()
     vat_number, national = asked.text("vat_number"), asked.text("national_identification_number")
-    email = asked.object("email")
-    if email is not None:
-        email.choice("type", ("primary",), required=True)
-    address_of = email.text("email", required=True) if email is not None else None
     given: list[tuple[object, Test]] = [
         (vat_number, lambda c: letters_and_digits(c.vat_number) == letters_and_digits(vat_number)),
         (national, lambda c: c.national_identification_number == national),
-        (address_of, lambda c: ("primary", address_of) in c.emails),
     ]
     return [*_shared_tests(call), *(test for value, test in given if value is not None)]
 
@@ -215,6 +212,10 @@ def _shared_tests(call: Call) -> list[Test]:
     asked = call.filter()
     ids, tags, term = asked.uuids("ids"), asked.texts("tags"), asked.text("term")
     status = asked.choice("status", ("active", "deactivated"))
+    email = asked.object("email")
+    if email is not None:
+        email.choice("type", ("primary",), required=True)
+    address_of = email.text("email", required=True) if email is not None else None
     consent, updated_since = asked.boolean("marketing_mails_consent"), asked.moment("updated_since")
     call.body.check()
     wanted = frozenset(ids or ())
@@ -223,6 +224,7 @@ def _shared_tests(call: Call) -> list[Test]:
         (tags, lambda c: set(tags or ()) <= set(c.tags)),
         (term, lambda c: _mentions(c, term or "")),
         (status, lambda c: c.status == status),
+        (address_of, lambda c: ("primary", address_of) in c.emails),
         (consent, lambda c: c.marketing_mails_consent is consent),
         (updated_since, lambda c: since(call, c.updated_at, updated_since)),
     ]

@@ -21,7 +21,7 @@ _TEXTS = (
     "remarks",
 )
 _COMPANY_TEXTS = (*_TEXTS, "vat_number", "preferred_currency")
-_CONTACT_TEXTS = (*_TEXTS, "first_name", "salutation", "birthdate")
+_CONTACT_TEXTS = (*_TEXTS, "first_name", "salutation")
 _GENDERS = ("female", "male", "non_binary", "prefers_not_to_say", "unknown")
 _ADDRESS_KINDS = ("primary", "invoicing", "delivery", "visiting")
 
@@ -87,6 +87,11 @@ def _written(
         fields["responsible_user_id"] = _known(body, "responsible_user_id", call.state.users)
     if kind == "company" and "business_type_id" in body:
         fields["business_type_id"] = _known(body, "business_type_id", call.state.business_types)
+    if kind == "contact" and "birthdate" in body:
+        born = body.day("birthdate")
+        fields["birthdate"] = None if born is None else born.isoformat()
+    if "price_list_id" in body:
+        fields["price_list_id"] = _known(body, "price_list_id", call.state.price_lists)
     if "custom_fields" in body:
         fields["custom_fields"] = written_fields(call.state, body, kind, held)
     return fields

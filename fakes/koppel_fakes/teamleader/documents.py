@@ -134,6 +134,7 @@ class Invoice:
     custom_fields: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     document_template_id: str | None = None
     delivery_date: date | None = None
+    invoice_content: str | None = None
     peppol_status: str | None = None
 
     @property

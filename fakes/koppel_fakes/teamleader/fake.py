@@ -87,6 +87,7 @@ class TeamleaderFake(Fake):
             for name, value in self._chosen.items():
                 self.switches.set(name, value)
             self.authorization.revoke()
+            self.integration.register_again()
             self.rate_limit.clear()
             world, sizes = self._first_world
             self.seed(world, **sizes)

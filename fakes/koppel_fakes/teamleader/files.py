@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import NO_CONTENT, Call, Endpoint, Result, created, found, paged
@@ -20,6 +20,7 @@ from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.transfers import Download, Upload
 
 FILE_SUBJECTS = ("company", "contact", "deal", "invoice", "creditNote", "nextgenProject", "ticket")
+TEMPORARY_LIFE = timedelta(hours=24)
 NOTE_SUBJECTS = (
     "company", "contact", "creditNote", "deal", "invoice", "product", "quotation",
     "subscription", "nextgenProject", "meeting",
@@ -88,14 +89,14 @@ def create_note(call: Call) -> Result:
     subject = call.body.object("subject", required=True)
     about = _subject(call.state, subject, NOTE_SUBJECTS) if subject is not None else None
     content = call.body.text("content", required=True, nullable=False, empty=False)
-    notified = [_user(call.state, item) for item in call.body.objects("notify") or []]
+    for person in call.body.objects("notify") or []:
+        _check_user(call.state, person)
     call.body.check()
     note = Note(
         id=call.state.new_id("note"),
         subject=about or Subject("", ""),
         content=str(content),
         added_at=call.state.now(),
-        notified=tuple(notified),
     )
     call.state.notes[note.id] = note
     call.log("note", note.id)
@@ -119,8 +120,9 @@ def _finder(state: State) -> Callable[[str], StoredFile | None]:
     """Finds a file by id: an uploaded one, or the PDF that an invoice names as its `file`."""
 
     def find(file_id: str) -> StoredFile | None:
-        if file_id in state.files:
-            return state.files[file_id]
+        kept = state.files.get(file_id)
+        if kept is not None:
+            return None if _is_over(kept, state.now()) else kept
         named = (item for item in state.invoices.values() if item.file_id == file_id)
         invoice = next(named, None)
         if invoice is None:
@@ -130,6 +132,11 @@ def _finder(state: State) -> Callable[[str], StoredFile | None]:
         return StoredFile(file_id, "invoice.pdf", content, invoice.updated_at, about)
 
     return find
+
+
+def _is_over(kept: StoredFile, now: datetime) -> bool:
+    """Whether a temporary file has had its day (2.7)."""
+    return kept.subject is None and now - kept.added_at > TEMPORARY_LIFE
 
 
 def _filtered_subject(call: Call, kinds: tuple[str, ...]) -> Subject:
@@ -166,12 +173,12 @@ def _exists(state: State, kind: str, record_id: str) -> bool:
     return kind == "product" and record_id in state.products
 
 
-def _user(state: State, item: Body) -> str:
+def _check_user(state: State, item: Body) -> None:
+    """Nobody is really notified, but it must be somebody there is."""
     item.choice("type", ("user",), required=True)
     user_id = item.uuid("id", required=True)
     if user_id is not None and user_id not in state.users:
         item.wrong("id", "must be valid")
-    return str(user_id)
 
 
 def _rendered(kept: StoredFile) -> Json:
@@ -193,7 +200,5 @@ def _rendered_note(note: Note) -> Json:
         "id": note.id,
         "subject": reference(note.subject.type, note.subject.id),
         "content": note.content,
-        "notify": [reference("user", user_id) for user_id in note.notified],
-        "added_by": reference("user", USER_ID),
         "added_at": moment(note.added_at),
     }

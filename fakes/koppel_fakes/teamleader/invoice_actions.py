@@ -10,6 +10,7 @@ from typing import Any
 from koppel_fakes.teamleader import lifecycle
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import NO_CONTENT, Call, Endpoint, Result, created, found
+from koppel_fakes.teamleader.currencies import CURRENCIES
 from koppel_fakes.teamleader.custom_fields import written_fields
 from koppel_fakes.teamleader.documents import ForAttentionOf, Invoice, Payment
 from koppel_fakes.teamleader.errors import refusal
@@ -17,14 +18,11 @@ from koppel_fakes.teamleader.lines import read_discounts, read_groups
 from koppel_fakes.teamleader.records import PaymentTerm
 from koppel_fakes.teamleader.totals import document_totals
 
-CURRENCIES = (
-    "BAM", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "INR", "ISK", "JPY",
-    "MAD", "MXN", "NOK", "PEN", "PLN", "RON", "SEK", "TRY", "USD", "ZAR",
-)  # fmt: skip
 PAYMENT_METHODS = (
     "sepa_direct_debit", "direct_debit", "credit_card", "cash", "cheque", "bankers_draft",
     "bank_transfer", "payment_card",
 )  # fmt: skip
+CONTENTS = ("goods", "services", "goods_and_services")
 TERMS = ("cash", "after_invoice_date", "end_of_month")
 
 
@@ -218,10 +216,11 @@ def _written(
         fields["project_id"] = body.uuid("project_id")
     if "custom_fields" in body:
         fields["custom_fields"] = written_fields(call.state, body, "invoice", held)
-    return {**fields, **_draft_only(body)} if editing_draft else fields
+    return {**fields, **_draft_only(call)} if editing_draft else fields
 
 
-def _draft_only(body: Body) -> dict[str, Any]:
+def _draft_only(call: Call) -> dict[str, Any]:
+    body = call.body
     fields: dict[str, Any] = {}
     currency = body.object("currency")
     if currency is not None:
@@ -234,11 +233,18 @@ def _draft_only(body: Body) -> dict[str, Any]:
     if "delivery_date" in body:
         fields["delivery_date"] = body.day("delivery_date")
     if "document_template_id" in body:
-        fields["document_template_id"] = body.uuid("document_template_id")
+        template_id = body.uuid("document_template_id")
+        if template_id is not None and template_id not in call.state.document_templates:
+            body.wrong("document_template_id", "must be valid")
+        fields["document_template_id"] = template_id
+    if "invoice_content" in body:
+        fields["invoice_content"] = body.choice("invoice_content", CONTENTS)
+    body.uuid("quotation_id")  # taken as it is: this account keeps no quotations
     method = body.object("expected_payment_method")
     if method is not None:
         name = method.choice("method", PAYMENT_METHODS, required=True)
-        fields["expected_payment_method"] = {"method": name, "reference": method.text("reference")}
+        mandate = method.text("reference", required=name == "sepa_direct_debit", nullable=False)
+        fields["expected_payment_method"] = {"method": name, "reference": mandate}
     return fields
 
 

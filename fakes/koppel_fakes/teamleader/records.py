@@ -26,6 +26,10 @@ class Department:
     email: str | None = None
     iban: str | None = None
     bic: str | None = None
+    telephone: str | None = None
+    website: str | None = None
+    address: Address | None = None
+    fiscal_regime: str | None = None
     status: str = "active"
     is_default: bool = False
 
@@ -130,6 +134,8 @@ class Customer:
     bic: str | None = None
     language: str | None = None
     preferred_currency: str | None = None
+    price_list_id: str | None = None
+    logo: str | None = None
     payment_term: PaymentTerm | None = None
     electronic_invoicing_address: str | None = None
     responsible_user_id: str | None = None

@@ -37,8 +37,11 @@ def invoice_summary(state: State, invoice: Invoice, includes: frozenset[str] = f
 def invoice_detail(state: State, invoice: Invoice, includes: frozenset[str] = frozenset()) -> Json:
     """The answer of invoices.info."""
     snapshot = invoicee_of(state, invoice)
+    content = invoice.invoice_content
     return {
         **_invoice_head(state, invoice),
+        # Only French accounts have it (2.3).
+        **({} if content is None else {"invoice_content": content}),
         "invoicee": {
             **_invoicee(state, invoice),
             "email": snapshot.email,

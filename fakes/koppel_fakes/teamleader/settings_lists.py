@@ -9,8 +9,10 @@ from typing import Any
 
 from koppel_fakes.teamleader.call import Call, Endpoint, Result, found, paged, sort_of
 from koppel_fakes.teamleader.catalogue import ACCOUNT_ID, USER_ID, User
+from koppel_fakes.teamleader.currencies import EURO_RATES
 from koppel_fakes.teamleader.records import Department, PaymentMethod, ProductCategory, TaxRate
-from koppel_fakes.teamleader.shapes import Json, payment_term, reference
+from koppel_fakes.teamleader.shapes import Json, address, payment_term, reference
+from koppel_fakes.teamleader.state import State
 
 _STATUSES = ("active", "archived")
 
@@ -99,15 +101,16 @@ def list_departments(call: Call) -> Result:
 def department_info(call: Call) -> Result:
     """One department in full."""
     department = found(call.state.departments.get, call, "department")
+    where, phone = department.address, department.telephone
     return Result(
         {
             **department_summary(department),
-            "address": None,
-            "telephones": [],
-            "website": None,
+            "address": None if where is None else address(where, with_addressee=False),
+            "telephones": [{"type": "phone", "number": phone}] if phone else [],
+            "website": department.website,
             "iban": department.iban,
             "bic": department.bic,
-            "fiscal_regime": None,
+            "fiscal_regime": department.fiscal_regime,
         }
     )
 
@@ -127,7 +130,7 @@ def department_summary(department: Department) -> Json:
 
 def exchange_rates(call: Call) -> Result:
     """How much of each currency one unit of the base is."""
-    known = _euro_rates()
+    known = EURO_RATES
     base = call.body.choice("base", [code for code, *_ in known], required=True)
     call.body.check()
     per_euro = {code: rate for code, _, _, rate in known}
@@ -146,17 +149,27 @@ def exchange_rates(call: Call) -> Result:
 
 def users_me(call: Call) -> Result:
     """The person who allowed the integration, and the account it is about."""
+    person = call.state.users[USER_ID]
     return Result(
         {
-            **user(call.state.users[USER_ID]),
+            **user(person),
+            "email_verification_status": "confirmed",
+            "time_zone": "Europe/Brussels",
             "preferences": {
                 "invoiceable": True,
                 "historic_time_tracking_limit": None,
                 "whitelabeling": False,
             },
-            "teams": [],
+            "teams": teams_of(call.state, person),
         }
     )
+
+
+def teams_of(state: State, person: User) -> list[Json | None]:
+    """The teams that a person belongs to."""
+    return [
+        reference("team", team.id) for team in state.teams.values() if person.id in team.members
+    ]
 
 
 def user(person: User) -> Json:
@@ -167,11 +180,9 @@ def user(person: User) -> Json:
         "first_name": person.first_name,
         "last_name": person.last_name,
         "email": person.email,
-        "email_verification_status": "confirmed",
-        "telephones": [],
+        "telephones": [{"type": kind, "number": number} for kind, number in person.telephones],
         "language": "nl-BE",
         "function": person.function,
-        "time_zone": "Europe/Brussels",
     }
 
 
@@ -194,12 +205,3 @@ def _product_category(category: ProductCategory) -> Json:
         for department_id, number in category.ledgers.items()
     ]
     return {"id": category.id, "name": category.name, "ledgers": ledgers}
-
-
-def _euro_rates() -> tuple[tuple[str, str, str, Decimal], ...]:
-    return (
-        ("EUR", "€", "Euro", Decimal(1)),
-        ("USD", "$", "US dollar", Decimal("1.08")),
-        ("GBP", "£", "Pound sterling", Decimal("0.85")),
-        ("CHF", "CHF", "Swiss franc", Decimal("0.94")),
-    )

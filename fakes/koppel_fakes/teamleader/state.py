@@ -11,13 +11,16 @@ from typing import Literal
 from koppel_fakes.clock import Clock
 from koppel_fakes.teamleader.catalogue import (
     Area,
+    BookkeepingSubmission,
     BusinessType,
     CommercialDiscount,
     CompanyLink,
     DocumentTemplate,
     Note,
+    PriceList,
     Product,
     StoredFile,
+    Team,
     UnitOfMeasure,
     User,
 )
@@ -63,6 +66,10 @@ class State:
         self.document_templates: dict[str, DocumentTemplate] = {}
         self.commercial_discounts: list[CommercialDiscount] = []
         self.users: dict[str, User] = {}
+        self.teams: dict[str, Team] = {}
+        self.price_lists: dict[str, PriceList] = {}
+        self.submissions: dict[str, BookkeepingSubmission] = {}
+        self.old_ids: dict[tuple[str, int], str] = {}
         self.tags: dict[str, None] = {}
         self.files: dict[str, StoredFile] = {}
         self.notes: dict[str, Note] = {}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from koppel_fakes.teamleader.records import (
+    Address,
     Department,
     PaymentMethod,
     PaymentTerm,
@@ -86,6 +87,10 @@ def _add_departments(state: State) -> None:
         vat_number="BE 0123.456.749",
         email="info@demo.example",
         iban="BE68539007547034",
+        bic="KREDBEBB",
+        telephone="093334400",
+        website="www.demo.example",
+        address=Address("Dorpsstraat 1", "9000", "Gent", "BE"),
         is_default=True,
     )
     state.departments[SECOND_DEPARTMENT] = Department(

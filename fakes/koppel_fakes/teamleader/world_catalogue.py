@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from koppel_fakes.teamleader.catalogue import (
+    ACCOUNT_ID,
     USER_ID,
     Area,
     BusinessType,
     CommercialDiscount,
     DocumentTemplate,
+    PriceList,
     Product,
+    Team,
     UnitOfMeasure,
     User,
 )
@@ -25,6 +28,7 @@ _AREAS = (
     ("West-Vlaanderen", "BE"), ("Brussel", "BE"), ("Henegouwen", "BE"), ("Luik", "BE"),
     ("Luxemburg", "BE"), ("Namen", "BE"), ("Waals-Brabant", "BE"), ("Noord-Brabant", "NL"),
 )  # fmt: skip
+_PRICE_LISTS = ("Groothandel",)
 _PRODUCTS = (
     ("ADV", "Advies", Decimal(95), None, 1),
     ("STOEL", "Bureaustoel", Decimal("249.9"), Decimal(140), 0),
@@ -47,8 +51,29 @@ def fill_catalogue(state: State, templates: tuple[tuple[str, str], ...]) -> None
             template_id, department_id, "invoice", "Standaard", is_default=True
         )
         state.commercial_discounts.append(CommercialDiscount("Contant", department_id))
-    state.users[USER_ID] = User(USER_ID, "An", "Peeters", "an@demo.example")
+    _add_people(state)
+    for n, name in enumerate(_PRICE_LISTS, start=1):
+        prices = PriceList(_numbered("f6a7b8c9-0d1e-0f6a-8b7c", n), name)
+        state.price_lists[prices.id] = prices
+    _add_old_ids(state)
     _add_products(state)
+
+
+def _add_people(state: State) -> None:
+    phone = (("phone", "093334400"),)
+    state.users[USER_ID] = User(
+        USER_ID, "An", "Peeters", "an@demo.example", "Zaakvoerder", telephones=phone
+    )
+    team = Team(_numbered("e5f6a7b8-9c0d-0e5f-8a6b", 1), "Verkoop", USER_ID, (USER_ID,))
+    state.teams[team.id] = team
+
+
+def _add_old_ids(state: State) -> None:
+    """The numbers that the account, its person and its departments had in the first API (2.5)."""
+    state.old_ids["account", 1] = ACCOUNT_ID
+    state.old_ids["user", 1] = USER_ID
+    for number, department_id in enumerate(state.departments, start=1):
+        state.old_ids["department", number] = department_id
 
 
 def _add_products(state: State) -> None:

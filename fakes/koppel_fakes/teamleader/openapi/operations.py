@@ -11,21 +11,22 @@ _CUSTOMER = """
     emails:[@EmailWrite] telephones:[@TelephoneWrite] website:str? addresses:[@AddressEntryWrite]
     iban:str? bic:str? language:str? responsible_user_id:uuid? remarks:str? tags:[str]
     custom_fields:[@CustomFieldWrite] custom_fields_update_strategy:=partial
-    marketing_mails_consent:bool national_identification_number:str?
+    marketing_mails_consent:bool national_identification_number:str? price_list_id:uuid?
 """
-_COMPANY = f"""{_CUSTOMER} vat_number:str? business_type_id:uuid? preferred_currency:str?
-    price_list_id:uuid?"""
+_COMPANY = f"""{_CUSTOMER} vat_number:str? business_type_id:uuid? preferred_currency:str?"""
 _CONTACT = f"""{_CUSTOMER} first_name:str? salutation:str? birthdate:date?
     gender:female|male|non_binary|prefers_not_to_say|unknown?"""
 _DRAFT = """
     currency:@CurrencyWrite project_id:uuid? purchase_order_number:str? invoice_date:date?
     discounts:[@DiscountWrite] note:str? expected_payment_method:@PaymentMethodWrite
     custom_fields:[@CustomFieldWrite] custom_fields_update_strategy:=partial
-    document_template_id:uuid? delivery_date:date?
+    document_template_id:uuid? delivery_date:date? quotation_id:uuid?
+    invoice_content:goods|services|goods_and_services?
 """
 _LINK = "id*:uuid company_id*:uuid"
 _FORMAT = "id*:uuid format*:pdf|ubl/e-fff|ubl/peppol_bis_3|ubl/xrechnung"
 _BY_DEPARTMENT = "filter:@DepartmentFilter"
+_PURCHASES = "incomingInvoice|incomingCreditNote|receipt|incoming_invoice|incoming_credit_note"
 
 _REQUESTS = {
     "Page": "size:int number:int",
@@ -66,7 +67,12 @@ _REQUESTS = {
         project_id:uuid customer:@RefWrite credit_note_date_after:date
         credit_note_date_before:date""",
     "DepartmentFilter": "department_id:uuid",
-    "StatusFilter": "ids:[uuid] status:[str]",
+    "StatusFilter": "ids:[uuid] status:[active|archived]",
+    "UserFilter": "ids:[uuid] term:str status:[active|deactivated]",
+    "TeamFilter": "ids:[uuid] term:str team_lead_id:uuid",
+    "IdFilter": "ids:[uuid]",
+    "PurchaseRef": f"type*:{_PURCHASES} id*:uuid",
+    "SubmissionFilter": "subject:@PurchaseRef",
     "ProductFilter": "ids:[uuid] term:str updated_since:moment",
     "TemplateFilter": "department_id*:uuid document_type*:str status:[active|archived]",
     "DefinitionFilter": "ids:[uuid] context:str",
@@ -120,6 +126,7 @@ def _customers() -> dict[str, Operation]:
     linked = f"{_LINK} position:str? decision_maker:bool"
     return {
         **found,
+        "companies.uploadLogo": Operation("companies", "id*:uuid image*:str?", "204"),
         "contacts.linkToCompany": Operation("contacts", linked, "204"),
         "contacts.updateCompanyLink": Operation("contacts", linked, "204"),
         "contacts.unlinkFromCompany": Operation("contacts", _LINK, "204"),
@@ -186,7 +193,11 @@ def _settings() -> dict[str, Operation]:
         "levelTwoAreas.list": Operation("", "country*:str language:str?", "[@Area]"),
         "documentTemplates.list": Operation("", "filter*:@TemplateFilter", "[@DocumentTemplate]"),
         "tags.list": Operation("", "page:@Page sort:[@Sort]", "[@Tag]"),
-        "users.list": Operation("users", "filter:@StatusFilter page:@Page", "[@UserItem]"),
+        "users.list": Operation(
+            "users", "filter:@UserFilter sort:[@Sort] page:@Page", "[@UserItem]"
+        ),
+        "teams.list": Operation("users", "filter:@TeamFilter sort:[@Sort]", "[@Team]"),
+        "priceLists.list": Operation("products", "filter:@IdFilter", "[@PriceList]"),
         "users.me": Operation("users", "", "@User"),
         "customFieldDefinitions.list": Operation(
             "", "filter:@DefinitionFilter sort:[@Sort] page:@Page", "[@CustomFieldDefinition]"
@@ -210,6 +221,9 @@ def _others() -> dict[str, Operation]:
         "files.delete": Operation("", "id*:uuid", "204"),
         "notes.create": Operation("", note, "201 note"),
         "notes.list": Operation("", about, "[@Note]"),
+        "bookkeepingSubmissions.list": Operation("", "filter:@SubmissionFilter", "[@Submission]"),
+        "migrate.id": Operation("", "type*:str id*:number", "@Ref"),
+        "migrate.taxRate": Operation("", "department_id*:uuid tax_rate*:str", "@Ref"),
         "webhooks.register": Operation("", "url*:str types*:[str]", "204"),
         "webhooks.list": Operation("", "", "[@Webhook]"),
         "webhooks.unregister": Operation("", "url*:str types*:[str]", "204"),

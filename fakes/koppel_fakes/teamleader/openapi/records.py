@@ -40,8 +40,7 @@ _MORE_OF_INVOICEE = "email:str? national_identification_number:str?"
 _PRODUCT = """id:uuid name:str? code:str? description:str? unit:@Ref? added_at:moment
     updated_at:moment"""
 _USER = """id:uuid account:@Ref first_name:str last_name:str email:str
-    email_verification_status:str telephones:[@Telephone] language:str function:str?
-    time_zone:str"""
+    telephones:[@Telephone] language:str function:str? teams:[@Ref]"""
 _DEPARTMENT = "id:uuid name:str vat_number:str? currency:str? emails:[@Email] status:str"
 
 _SPECS = {
@@ -57,12 +56,13 @@ _SPECS = {
     "AddressEntry": "type:primary|invoicing|delivery|visiting address:@Address",
     "CustomField": "definition:@Ref value:any",
     "CompanyItem": f"{_COMPANY} {_ITEM}",
-    "Company": f"""{_COMPANY} {_DETAIL} related_companies~:[@Ref]
+    "Company": f"""{_COMPANY} {_DETAIL} price_list~:@Ref? related_companies~:[@Ref]
         related_contacts~:[@RelatedContact]""",
     "RelatedContact": """type:str id:uuid position:str? secondary_position:str? division:str?
         is_decision_maker:bool""",
     "ContactItem": f"{_CONTACT} {_ITEM}",
-    "Contact": f"{_CONTACT} {_DETAIL} vat_number:str? companies:[@CompanyOfContact]",
+    "Contact": f"""{_CONTACT} {_DETAIL} price_list~:@Ref? vat_number:str?
+        companies:[@CompanyOfContact]""",
     "CompanyOfContact": """position:str? secondary_position:str? division:str?
         decision_maker:bool company:@Ref""",
     "ForAttentionOf": "name:str? contact:@Ref?",
@@ -93,7 +93,8 @@ _SPECS = {
         grouped_lines:[@LineGroup] total:@InvoiceTotals payment_term:@PaymentTerm
         payments:[@Payment] note:str? currency:str
         expected_payment_method:@ExpectedPaymentMethod? on_hold_since:date?
-        custom_fields:[@CustomField] document_template:@Ref? peppol_status:str?""",
+        custom_fields:[@CustomField] document_template:@Ref? peppol_status:str?
+        invoice_content~:str?""",
     "CreditNoteItem": f"{_CREDIT_NOTE} invoicee:@CreditNoteInvoicee",
     "CreditNote": f"""{_CREDIT_NOTE} invoicee:@CreditNoteInvoiceeDetail
         discounts:[@DocumentDiscount] grouped_lines:[@CreditNoteLineGroup] currency:str
@@ -119,14 +120,20 @@ _SPECS = {
     "UserItem": f"{_USER} status:str",
     "UserPreferences": """invoiceable:bool historic_time_tracking_limit:any
         whitelabeling:bool""",
-    "User": f"{_USER} preferences:@UserPreferences teams:[@Ref]",
+    "User": f"""{_USER} email_verification_status:str time_zone:str
+        preferences:@UserPreferences""",
+    "Team": "id:uuid name:str team_lead:@Ref? members:[@Ref]",
+    "PriceList": """id:uuid name:str
+        calculation_method:manual|based_on_price_list|based_on_purchase_price""",
+    "Submission": """id:uuid subject:@Ref email_address:str status:sending|confirmed|failed
+        created_at:moment""",
     "CustomFieldDefinition": """id:uuid context:str type:str label:str group:str? required:bool
         configuration:any""",
     "UploadLocation": "location:str expires_at:moment",
     "DocumentLocation": "location:str expires:moment",
     "File": """id:uuid name:str mime_type:str size:number folder:str? subject:@Ref?
         uploaded_by:@Ref updated_at:moment""",
-    "Note": "id:uuid subject:@Ref content:str notify:[@Ref] added_by:@Ref added_at:moment",
+    "Note": "id:uuid subject:@Ref content:str added_at:moment",
     "Webhook": "url:str types:[str]",
     "PageMeta": "size:number number:number",
     "Meta": "page~:@PageMeta matches~:number default~:str?",
