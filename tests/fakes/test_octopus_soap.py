@@ -547,21 +547,15 @@ def test_the_wsdl_names_its_own_address_and_all_52_operations(fake: OctopusFake)
     assert len(operations) == 52
 
 
-def test_what_the_dossier_lacks_is_refused_or_empty(fake: OctopusFake) -> None:
-    """Invoices are refused with -37; products, rappels and delivery notes are empty."""
+def test_what_the_dossier_lacks_is_refused_with_its_code(fake: OctopusFake) -> None:
+    """Products are nothing, and -46 as the last error; the feed of delivery notes says -60."""
     service = connected(fake)
-    invoice = {
-        "bookyearPeriodeNr": 202611,
-        "documentSequenceNr": 1,
-        "exchangeRate": 1,
-        "externalRelationId": 1,
-        "financialDiscount": 0,
-    }
 
-    assert service.InsertInvoice(invoice) == -37
     assert service.GetProducts() == []
+    assert "GetProducts is not available" in service.GetLastError()
+    assert service.GetModifiedDeliveryNotes()["return"] == -60
     assert service.GetRappelInformation() == []
-    assert service.GetModifiedDeliveryNotes()["return"] == 0
+    assert not service.GetLastError()
 
 
 def test_soap_has_no_quota_until_the_switch_says_so(fake: OctopusFake) -> None:

@@ -19,6 +19,8 @@ SOFTWARE_HOUSE = "00000000-0000-0000-0000-000000000001"
 USER = "api@test"
 PASSWORD = "geheim"
 TOKEN_LIFE = timedelta(seconds=600)
+CODE_LIFE = timedelta(minutes=5)
+REFRESH_LIFE = timedelta(days=60)
 
 
 @dataclass(slots=True)
@@ -50,6 +52,15 @@ class DossierToken:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A code or a refresh token of OAuth: what it was given for, and until when (1.3)."""
+
+    software_house: str
+    user: str
+    until: datetime
+
+
 @dataclass(slots=True)
 class Session:
     """A SOAP session; `user` is empty until Authenticate."""
@@ -72,6 +83,8 @@ class Door:
     logins: dict[str, LoginToken] = field(default_factory=dict)
     dossier_tokens: dict[str, DossierToken] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    redirect_uris: set[str] = field(default_factory=set)
     issued: int = 0
 
     def check_login(self, software_house: str, user: str, password: str, block_after: int) -> int:
@@ -106,6 +119,22 @@ class Door:
         self.dossier_tokens[token] = DossierToken(user, dossier_id, locale, until)
         return token
 
+    def issue_code(self, software_house: str, user: str) -> str:
+        """A code that a program can change for tokens, once (1.3)."""
+        return self._granted(software_house, user, CODE_LIFE)
+
+    def issue_refresh(self, software_house: str, user: str) -> str:
+        """A refresh token, good for one new pair of tokens."""
+        return self._granted(software_house, user, REFRESH_LIFE)
+
+    def redeem(self, software_house: str, token: str) -> str | None:
+        """The user of a code or refresh token, which is used up by it."""
+        grant = self.grants.get(token)
+        if grant is None or grant.software_house != software_house:
+            return None
+        del self.grants[token]
+        return grant.user if self.clock.now() < grant.until else None
+
     def login(self, token: str) -> LoginToken | None:
         """The login of a token that is known and not expired."""
         found = self.logins.get(token)
@@ -121,6 +150,7 @@ class Door:
         self.logins.clear()
         self.dossier_tokens.clear()
         self.sessions.clear()
+        self.grants.clear()
 
     def session(self, cookie: str, life: timedelta) -> Session:
         """The session of a cookie; without a living one, a new and anonymous session."""
@@ -137,6 +167,11 @@ class Door:
     def open_dossiers(self, user: str) -> int:
         """How many SOAP sessions of the user have a dossier open."""
         return sum(s.user == user and s.dossier_id is not None for s in self.sessions.values())
+
+    def _granted(self, software_house: str, user: str, life: timedelta) -> str:
+        token = self._new_token()
+        self.grants[token] = Grant(software_house, user, self.clock.now() + life)
+        return token
 
     def _new_token(self) -> str:
         """Opaque text in the shape of a JWT; the same for the same history."""

@@ -87,6 +87,12 @@ def create(desk: Desk, plan: Plan) -> Bookyear:
     return made
 
 
+def set_closed(desk: Desk, bookyear: Bookyear, *, closed: bool) -> None:
+    """Close a bookyear, in which nothing can be booked then, or open it again."""
+    bookyear.closed = closed
+    desk.record("bookyear", str(bookyear.id), {"closed": closed})
+
+
 def periods(start: date, end: date, period_type: str) -> Iterator[Period]:
     """The parts of a bookyear, numbered YYYYNN from its first year and 01 on.
 

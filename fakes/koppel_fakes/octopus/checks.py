@@ -24,21 +24,30 @@ from koppel_fakes.switches import Switches
 SUM_TOLERANCE = Decimal("0.01")
 TRADE_LETTERS = "AV"
 MONEY_LETTERS = "FD"
-BOOKINGS_MODE = 1
+BOOKINGS_MODE = (1,)
+INVOICES_MODE = (2, 3)
+"""The insertion types of journals that take invoices: exclusive and inclusive of VAT."""
+CODA_VERSIONS = (1, 2)
 _VAT_TYPES = {"A": (1, 3), "V": (2, 4)}
 
 Document = TradeDocument | MoneyDocument
 
 
 def check_insert(
-    dossier: Dossier, document: Document, switches: Switches, *, at_screen: bool = False
+    dossier: Dossier,
+    document: Document,
+    switches: Switches,
+    *,
+    at_screen: bool = False,
+    modes: tuple[int, ...] = BOOKINGS_MODE,
 ) -> int:
     """The code with which a new document is answered; 0 when the books take it.
 
-    A journal that is open on a screen keeps out all but the person `at_screen`.
+    A journal that is open on a screen keeps out all but the person `at_screen`; a sales journal
+    must have one of the insertion types in `modes`.
     """
     return (
-        _check_journal(dossier, document, switches, at_screen=at_screen)
+        check_journal(dossier, document, switches, at_screen=at_screen, modes=modes)
         or _check_number(dossier, document, switches)
         or _check_period(dossier, document, switches)
         or _check_content(dossier, document, switches)
@@ -50,7 +59,7 @@ def check_update(
 ) -> int:
     """The code with which a changed document is answered; 0 when the books take it."""
     return (
-        _check_journal(dossier, document, switches, at_screen=at_screen)
+        check_journal(dossier, document, switches, at_screen=at_screen)
         or _check_exists(dossier, document)
         or _check_stored_period(dossier, document, switches)
         or _check_period(dossier, document, switches)
@@ -59,9 +68,29 @@ def check_update(
     )
 
 
-def _check_journal(
-    dossier: Dossier, document: Document, switches: Switches, *, at_screen: bool
+def check_invoice(
+    dossier: Dossier, document: TradeDocument, switches: Switches, last_number: int
 ) -> int:
+    """The code with which an invoice is answered that would be booked as that document."""
+    code = check_journal(dossier, document, switches, at_screen=False, modes=INVOICES_MODE)
+    if not code and document.number != last_number + 1:
+        code = errors.ILLEGAL_NUMBER
+    return (
+        code
+        or _check_period(dossier, document, switches)
+        or _check_trade(dossier, document, switches)
+    )
+
+
+def check_journal(
+    dossier: Dossier,
+    document: Document,
+    switches: Switches,
+    *,
+    at_screen: bool,
+    modes: tuple[int, ...] = BOOKINGS_MODE,
+) -> int:
+    """The code of a bookyear or journal that takes no such document now."""
     bookyear = dossier.bookyears.get(document.bookyear)
     if bookyear is None:
         return errors.UNKNOWN_BOOKYEAR
@@ -77,7 +106,7 @@ def _check_journal(
         return errors.JOURNAL_CLOSED
     if journal.open_by is not None and not at_screen:
         return errors.JOURNAL_OPEN
-    if journal.letter == "V" and journal.insertion_type != BOOKINGS_MODE:
+    if journal.letter == "V" and journal.insertion_type not in modes:
         return errors.JOURNAL_WRONG_MODE
     return errors.OK
 
@@ -157,7 +186,12 @@ def _check_trade_line(dossier: Dossier, document: TradeDocument, line: TradeLine
         return errors.VAT_CODE_WRONG_TYPE
     if line.base * line.vat < 0:
         return errors.OTHER_SIGN
-    return errors.OK
+    return _check_cost_centre(line.cost_centre)
+
+
+def _check_cost_centre(number: int) -> int:
+    """The dossiers of the fake keep no cost centres: 0 is none, any other one is unknown."""
+    return errors.UNKNOWN_COST_CENTRE if number else errors.OK
 
 
 def _check_money(dossier: Dossier, document: MoneyDocument, switches: Switches) -> int:
@@ -178,6 +212,10 @@ def _check_money(dossier: Dossier, document: MoneyDocument, switches: Switches) 
 def _check_money_line(dossier: Dossier, bookyear: int, line: MoneyLine) -> int:
     if line.kind not in ("A", "C", "S"):
         return errors.UNKNOWN_LINE_TYPE
+    if line.coda is not None and line.coda.version not in CODA_VERSIONS:
+        return errors.MISSING_CODA_VERSION
+    if line.cost_centre:
+        return errors.UNKNOWN_COST_CENTRE
     if line.kind == "A":
         return _check_account(dossier, bookyear, line.account)
     if dossier.find_relation(line.relation) is None:

@@ -17,6 +17,8 @@ from koppel_fakes.hook import Answer, Hook
 from koppel_fakes.octopus import worlds
 from koppel_fakes.octopus.auth import PASSWORD, SOFTWARE_HOUSE, USER, Door, User
 from koppel_fakes.octopus.human import Human
+from koppel_fakes.octopus.oauth import BASE as OAUTH
+from koppel_fakes.octopus.oauth import oauth_blueprint
 from koppel_fakes.octopus.quotas import Quotas
 from koppel_fakes.octopus.rest import BASE, RestFace, operation_name
 from koppel_fakes.octopus.soap import PATH, SoapFace, soap_operation
@@ -36,7 +38,12 @@ class OctopusFake(Fake):
     """
 
     name = "octopus"
-    paths: Mapping[str, str] = {"rest_url": BASE, "wsdl_url": f"{PATH}?wsdl"}
+    paths: Mapping[str, str] = {
+        "rest_url": BASE,
+        "wsdl_url": f"{PATH}?wsdl",
+        "authorize_url": f"{OAUTH}/authorize",
+        "token_url": f"{OAUTH}/token",
+    }
 
     def __init__(
         self,
@@ -107,6 +114,7 @@ class OctopusFake(Fake):
         app = Flask(__name__)
         RestFace(self, app, self.door, self.quotas)
         SoapFace(self, app, self.door, self.quotas)
+        app.register_blueprint(oauth_blueprint(self, self.door))
         app.register_blueprint(control_blueprint(self))
         app.after_request(self._dated)
         app.register_error_handler(HTTPException, _as_vendor)

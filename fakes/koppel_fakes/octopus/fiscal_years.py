@@ -5,7 +5,6 @@ from __future__ import annotations
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import bookyears
 from koppel_fakes.octopus.bookyears import Plan
-from koppel_fakes.octopus.records import Bookyear
 from koppel_fakes.octopus.screen import Day, Screen, to_day
 from koppel_fakes.octopus.state import Dossier, State
 from koppel_fakes.octopus.vat_lists import usual_vat_codes
@@ -89,6 +88,4 @@ class FiscalYears(Screen):
 
     def _set_bookyear_closed(self, operation: str, year: int, *, closed: bool) -> None:
         with self._at_work(operation) as desk:
-            bookyear: Bookyear = self._bookyear(year)
-            bookyear.closed = closed
-            desk.record("bookyear", str(bookyear.id), {"closed": closed})
+            bookyears.set_closed(desk, self._bookyear(year), closed=closed)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from koppel_fakes.octopus import errors, wire_documents
 from koppel_fakes.octopus.account_amounts import touch
-from koppel_fakes.octopus.checks import check_insert, check_update
+from koppel_fakes.octopus.checks import BOOKINGS_MODE, check_insert, check_update
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.records import (
@@ -27,9 +27,14 @@ TRADE = "buysellbooking"
 MONEY = "financialdiversbooking"
 
 
-def insert(desk: Desk, document: Document) -> None:
-    """Book a new document. Raises `Refused` with the first code that applies (3.1)."""
-    code = check_insert(desk.dossier, document, desk.switches, at_screen=desk.actor != "api")
+def insert(desk: Desk, document: Document, modes: tuple[int, ...] = BOOKINGS_MODE) -> None:
+    """Book a new document. Raises `Refused` with the first code that applies (3.1).
+
+    `modes` are the insertion types that a sales journal may have.
+    """
+    code = check_insert(
+        desk.dossier, document, desk.switches, at_screen=desk.actor != "api", modes=modes
+    )
     if code:
         raise Refused(code, _reason(desk, document, code, "insert"), document.journal)
     journal = desk.dossier.journals[(document.bookyear, document.journal)]

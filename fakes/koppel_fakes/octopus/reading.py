@@ -101,6 +101,15 @@ class Fields:
             raise Malformed(name)
         return [Fields(element) for element in value]
 
+    def texts(self, name: str) -> list[str]:
+        """A list of texts; empty when left out."""
+        value = self._data.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise Malformed(name)
+        return value
+
     def key(self, name: str) -> int:
         """The id inside a required key object, such as bookyearKey."""
         return self.need(name).number("id")

@@ -10,11 +10,11 @@ Amounts are euro or document currency in Decimal, at most two decimals; stamps a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 HEAD = -1
 """The line number that stands for a whole sale or purchase, its relation total (2.9)."""
@@ -80,13 +80,19 @@ class Bookyear:
 
 @dataclass(frozen=True, slots=True)
 class TradeLine:
-    """A revenue or cost line: base and VAT are given by the caller."""
+    """A revenue or cost line: base and VAT are given by the caller.
+
+    `details` are the parts that the books only keep: intrastat and overflow data, in REST names.
+    """
 
     account: int
     base: Decimal
     vat_code: str
     vat: Decimal
     comment: str | None = None
+    cost_centre: int = 0
+    vat_recup: Decimal | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,14 @@ class TradeDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class CodaInfo:
+    """The lines of a bank statement that a money line was made from; versions are 1 and 2."""
+
+    version: int | None
+    moves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyLine:
     """A line of a money document: `kind` is A account, C client or S supplier."""
 
@@ -120,6 +134,8 @@ class MoneyLine:
     account: int = 0
     relation: RelationRef = NOBODY
     reference: str | None = None
+    cost_centre: int = 0
+    coda: CodaInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from koppel_fakes.octopus import (
     errors,
     rest_balancings,
     rest_bookings,
+    rest_invoices,
     rest_journals,
     rest_reference,
     rest_relations,
@@ -40,6 +41,7 @@ ROUTES = (
     *rest_relations.ROUTES,
     *rest_bookings.ROUTES,
     *rest_balancings.ROUTES,
+    *rest_invoices.ROUTES,
     *rest_reports.ROUTES,
 )
 NO_DOSSIER = 0

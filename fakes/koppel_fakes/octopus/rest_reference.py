@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from koppel_fakes.octopus import account_amounts, wire
 from koppel_fakes.octopus.accounts import upsert
-from koppel_fakes.octopus.bookyears import Plan, create
+from koppel_fakes.octopus.bookyears import Plan, create, set_closed
 from koppel_fakes.octopus.documents import required_text
 from koppel_fakes.octopus.errors import Missing, NotFound
 from koppel_fakes.octopus.reading import Fields
@@ -46,6 +46,15 @@ def create_bookyear(visit: Visit) -> Answer:
     )
     create(visit.desk, plan)
     return Answer(201)
+
+
+def close_bookyear(visit: Visit) -> Answer:
+    """Close a bookyear: 204. It is the accountant's business, and cannot be undone by a call."""
+    year = visit.dossier.bookyears.get(visit.path["bookyear"])
+    if year is None:
+        raise NotFound
+    set_closed(visit.desk, year, closed=True)
+    return Answer(204)
 
 
 def accounts(visit: Visit) -> Answer:
@@ -114,6 +123,7 @@ ROUTES = (
     Route("GET bookyears", "GET", "/bookyears", bookyears),
     Route("POST bookyears", "POST", "/bookyears", create_bookyear),
     Route("GET bookyear", "GET", "/bookyears/<int:bookyear>", bookyear),
+    Route("POST bookyear close", "POST", "/bookyears/<int:bookyear>/close", close_bookyear),
     Route("GET accounts", "GET", "/accounts", accounts),
     Route("GET accounts/modified", "GET", "/accounts/modified", accounts_modified),
     Route("PUT accounts", "PUT", "/accounts", put_account),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from koppel_fakes.octopus import errors, soap_reports
+from koppel_fakes.octopus import soap_invoices, soap_reports
 from koppel_fakes.octopus import soap_operations as operations
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.soap_operations import Call, Handler, Values
@@ -28,32 +28,35 @@ HANDLERS: Mapping[str, Handler] = {
     "InsertBalancing": operations.insert_balancing,
     "GetModifiedBalancingRelations": operations.get_modified_balancings,
     **soap_reports.HANDLERS,
+    **soap_invoices.HANDLERS,
 }
 
 NOT_OFFERED: Mapping[str, int] = {
     "ExportDeliveryNote": -72,
-    "ExportInvoice": -71,
     "ExportRappel": -74,
+    "GetCostCentres": -45,
+    "GetDeliveryNote": -60,
+    "GetModifiedDeliveryNotes": -60,
+    "GetProductGroups": -48,
+    "GetProducts": -46,
+    "GetReportHistoryAccount": -55,
+    "GetReportHistoryCostCentre": -66,
+    "GetReportOpenAccount": -58,
     "InsertDeliveryNote": -43,
-    "InsertInvoice": -37,
     "InsertUpdateCostcentre": -76,
     "InsertUpdateProduct": -49,
-    "UpdateDeliveryNote": -59,
-    "UpdateInvoice": -61,
+    "UpdateDeliveryNote": -63,
 }
-"""Modules the fake's dossiers lack, with the code that refuses them; what only reads is empty."""
+"""Modules that the fake's dossiers lack, with the code that refuses them (3.1)."""
 
 
 def handler_of(operation: str) -> Handler:
-    """What the operation does; for a module that the dossier lacks, its refusal or nothing."""
+    """What the operation does; for a module that the dossier lacks, its refusal."""
     return HANDLERS.get(operation) or _not_offered(operation)
 
 
 def _not_offered(operation: str) -> Handler:
     def handler(_call: Call) -> Values:
-        code = NOT_OFFERED.get(operation, errors.OK)
-        if code:
-            raise Refused(code, f"{operation} is not available in this dossier")
-        return {}
+        raise Refused(NOT_OFFERED[operation], f"{operation} is not available in this dossier")
 
     return handler

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, TypeGuard
 
+from koppel_fakes.octopus.invoice import Invoice
 from koppel_fakes.octopus.records import (
     Account,
     Balancing,
@@ -54,6 +55,8 @@ class Dossier:
     city: str = ""
     country: str = "BE"
     email: str = ""
+    url: str = ""
+    corporation_type: int = 9
     language: str = "NL"
     disabled: bool = False
     currencies: tuple[str, ...] = ("EUR", "USD", "GBP", "CHF")
@@ -63,6 +66,7 @@ class Dossier:
     vat_deductible_account: int = 411000
     waiting_account: int = 499000
     bank_accounts: dict[str, str] = field(default_factory=dict)
+    invoices: dict[tuple[int, str, int], Invoice] = field(default_factory=dict)
     statements: dict[tuple[str, str, int, str], Decimal] = field(default_factory=dict)
     bookyears: dict[int, Bookyear] = field(default_factory=dict)
     journals: dict[tuple[int, str], Journal] = field(default_factory=dict)

@@ -12,6 +12,7 @@ SWITCHES: Mapping[str, Switch] = {
         "which document numbers are taken: last + 1, any free one, or any at all (2.7)",
         ("strict", "unique", "lax"),
     ),
+    "oauth_auto_approve": Switch(True, "the consent page of OAuth answers itself (1.3)"),
     "quota_status": Switch(429, "the HTTP status beyond a daily quota (1.5)"),
     "soap_quotas": Switch(False, "whether SOAP calls count for the daily quotas (6)"),
     "lock_error_code": Switch(True, "whether a 403 on a locked journal carries errorCode (3.3)"),
@@ -54,7 +55,11 @@ SWITCHES: Mapping[str, Switch] = {
         "the day of an xsd:dateTime: the one written, or the one it is in Brussels (1.6)",
         ("written", "brussels"),
     ),
-    "soap_connections": Switch(10, "open dossiers per user over SOAP before -51; 0 is no limit"),
-    "soap_session_seconds": Switch(1800, "how long an idle SOAP session lives"),
-    "login_block_after": Switch(0, "wrong passwords before a user is blocked; 0 is never (5.29)"),
+    "soap_connections": Switch(
+        10, "open dossiers per user over SOAP before -51; 0 is no limit (1.6)"
+    ),
+    "soap_session_seconds": Switch(1800, "how long an idle SOAP session lives (1.6)"),
+    "login_block_after": Switch(
+        0, "wrong passwords before a user is blocked, pitfall 29; 0 is never (5)"
+    ),
 }

@@ -74,6 +74,8 @@ def dossier(record: Dossier) -> Wire:
         "city": record.city,
         "country": record.country,
         "email": record.email,
+        "url": record.url,
+        "corporationTypeKey": {"id": record.corporation_type},
         "languageCode": record.language,
     }
 

@@ -67,8 +67,8 @@ def _trade_line(document: TradeDocument, line: TradeLine) -> Wire:
         "comment": line.comment or "",
     }
     if document.journal.startswith("A"):
-        fields["vatRecupPercentage"] = FULL
-    return fields
+        fields["vatRecupPercentage"] = FULL if line.vat_recup is None else line.vat_recup
+    return {**fields, **line.details}
 
 
 def money(home: Dossier, document: MoneyDocument) -> Wire:
@@ -88,7 +88,7 @@ def money(home: Dossier, document: MoneyDocument) -> Wire:
 
 def _money_line(home: Dossier, line: MoneyLine) -> Wire:
     found = home.find_relation(line.relation)
-    return {
+    fields: Wire = {
         "type": line.kind,
         "accountKey": line.account,
         "relationId": found.id if found else 0,
@@ -96,6 +96,12 @@ def _money_line(home: Dossier, line: MoneyLine) -> Wire:
         "amount": line.amount,
         "reference": line.reference or "",
     }
+    if line.coda is not None:
+        fields["codaInfo"] = {
+            "codaVersion": {"codaVersion": line.coda.version},
+            "codaMoveLineData": list(line.coda.moves),
+        }
+    return fields
 
 
 def booking(home: Dossier, record: Booking[TradeDocument] | Booking[MoneyDocument]) -> Wire:
@@ -223,6 +229,12 @@ def bank_document(home: Dossier, item: Item) -> Wire:
     }
 
 
+def _recuperation(document: TradeDocument | MoneyDocument, posting: Posting) -> Decimal | None:
+    """How much of the VAT of a purchase comes back; other lines have none."""
+    bought = document.journal.startswith("A") and posting.vat_code
+    return FULL if bought else None
+
+
 def report_lines(
     record: Booking[TradeDocument] | Booking[MoneyDocument], found: list[Posting]
 ) -> Iterator[Wire]:
@@ -249,5 +261,6 @@ def report_lines(
                 "bookingAmount": posting.amount,
                 "documentAmount": posting.document_amount,
                 "vatSectionCode": posting.vat_code or None,
+                "vatRecuperationPercentage": _recuperation(document, posting),
             }
         )

@@ -67,10 +67,11 @@ def _dossier(
         postal_code="9000",
         city="Gent",
         email="boekhouding@voorbeeld.test",
+        url="https://www.voorbeeld.test",
     )
+    dossier.vat_codes.extend(vat_codes)
     for id_, year in enumerate((2024, 2025, 2026), start=1):
         add_bookyear(dossier, id_, year, period_type, closed=year == 2024)
-    dossier.vat_codes.extend(vat_codes)
     dossier.bank_accounts[BANK_ACCOUNT] = "F1"
     return dossier
 
@@ -91,11 +92,13 @@ def add_bookyear(
         declarant="MONTHLY" if period_type == "MONTH" else "QUARTERLY",
     )
     dossier.bookyears[id_] = record
+    sales_codes = {row.default_account: row.code for row in reversed(dossier.vat_codes)}
     for key, name, insertion_type, account in _JOURNALS:
         dossier.journals[(id_, key)] = Journal(
             id_, key, name, SET_UP, insertion_type=insertion_type, account=account
         )
     for entry in minimal_accounts(id_, SET_UP):
+        entry.sales_vat_code = sales_codes.get(entry.number)
         dossier.accounts[(id_, entry.number)] = entry
     return record
 

@@ -15,7 +15,9 @@ def known_switches() -> Mapping[str, Switch]:
 def _transport() -> Mapping[str, Switch]:
     return {
         "auto_approve": Switch(True, "the consent page answers itself (7.2)"),
-        "token_error_shape": Switch("errors", "body of a refused token", ("errors", "classic")),
+        "token_error_shape": Switch(
+            "errors", "body of a refused token (1.2)", ("errors", "classic")
+        ),
         "grace_for_used_refresh_token": Switch(
             False, "the last used refresh token gets its successor once more (1.2)"
         ),
@@ -75,12 +77,14 @@ def _payments() -> Mapping[str, Switch]:
 def _webhooks() -> Mapping[str, Switch]:
     return {
         "webhooks_by_themselves": Switch(
-            True, "a fake that the command line serves delivers events without being told"
+            True, "a fake that the command line serves delivers events unasked (2.8)"
         ),
         "webhook_https_only": Switch(True, "only this machine may be told over http (2.8)"),
         "webhook_tries": Switch(3, "how often an event is sent to a receiver that fails (2.8)"),
         "webhook_retry_seconds": Switch(60, "wait before an event is sent again (2.8)"),
         "webhook_delay_seconds": Switch(0, "wait before an event is sent at all (2.8)"),
         "webhook_copies": Switch(1, "how many times each event is sent (2.8)"),
-        "webhook_order": Switch("sent", "order of what is sent at once", ("sent", "reversed")),
+        "webhook_order": Switch(
+            "sent", "order of what is sent at once (2.8)", ("sent", "reversed")
+        ),
     }

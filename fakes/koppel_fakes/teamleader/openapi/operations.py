@@ -96,6 +96,11 @@ class Operation:
     answer: str
 
 
+def request_specs() -> dict[str, str]:
+    """The same objects in the notation of `notation`, in one line each."""
+    return {name: " ".join(spec.split()) for name, spec in _REQUESTS.items()}
+
+
 def request_schemas() -> dict[str, Schema]:
     """Every object that requests are made of."""
     return {name: request(spec) for name, spec in _REQUESTS.items()}

@@ -143,6 +143,11 @@ _SPECS = {
 }  # fmt: skip
 
 
+def record_specs() -> dict[str, str]:
+    """Every object in the notation of `notation`, in one line each."""
+    return {name: " ".join(spec.split()) for name, spec in _SPECS.items()}
+
+
 def record_schemas() -> dict[str, Schema]:
     """Every object by name."""
     return {name: answer(spec) for name, spec in _SPECS.items()}

@@ -1,0 +1,64 @@
+"""REST, invoices: the module that makes invoices, and books them afterwards (octopus-api 2.8)."""
+
+from __future__ import annotations
+
+from koppel_fakes.octopus import invoicing
+from koppel_fakes.octopus.errors import NotFound
+from koppel_fakes.octopus.rest_bookings import ALL
+from koppel_fakes.octopus.visit import Answer, Route, Visit, found
+from koppel_fakes.octopus.wire_invoices import invoice, read_invoice
+
+
+def insert(visit: Visit) -> Answer:
+    """Make an invoice: 201 without a body."""
+    invoicing.insert(visit.desk, read_invoice(visit.json()))
+    return Answer(201)
+
+
+def update(visit: Visit) -> Answer:
+    """Replace an invoice that is not booked: 204."""
+    invoicing.update(visit.desk, read_invoice(visit.json()))
+    return Answer(204)
+
+
+def read(visit: Visit) -> Answer:
+    """One invoice, by its three keys."""
+    query = visit.query
+    bookyear, journal = query.number("bookyearId"), query.text("journalKey")
+    record = invoicing.find(visit.dossier, bookyear, journal, query.number("documentSeqNr"))
+    if record is None:
+        raise NotFound
+    return Answer(200, invoice(visit.dossier, record))
+
+
+def modified(visit: Visit) -> Answer:
+    """Invoices changed since."""
+    since = visit.since()
+    bookyear, journal = visit.query.number("bookyearId"), visit.query.optional("journalKey")
+    return found(
+        [
+            invoice(visit.dossier, record)
+            for record in visit.dossier.invoices.values()
+            if since.covers(record.stamp)
+            and bookyear in (ALL, record.document.bookyear)
+            and journal in (None, record.document.journal)
+        ]
+    )
+
+
+def book(visit: Visit) -> Answer:
+    """Turn invoices into bookings: 200, and for each one how it went."""
+    query = visit.query
+    bookyear, journal = query.number("bookyearId"), query.text("journalKey")
+    done = invoicing.book(visit.desk, bookyear, journal, query.number("toDocumentSeqNr"))
+    rows = [{"documentSequenceNr": number, "errorCode": code} for number, code in done]
+    return Answer(200, {"bookingStatusList": rows})
+
+
+ROUTES = (
+    Route("POST invoices", "POST", "/invoices", insert),
+    Route("PUT invoices", "PUT", "/invoices", update),
+    Route("GET invoices", "GET", "/invoices", read),
+    Route("GET invoices/modified", "GET", "/invoices/modified", modified),
+    Route("POST invoices/book", "POST", "/invoices/book", book),
+)
