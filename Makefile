@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 ROOMS  := core connectors/teamleader connectors/octopus fakes demo
 STAMP  := $(VENV)/.installed
 
-.PHONY: install demo test check bench mutants constraints
+.PHONY: install browser demo test check bench mutants constraints
 
 install: $(STAMP)
 
@@ -22,7 +23,14 @@ $(STAMP): constraints.txt pyproject.toml $(ROOMS:%=%/pyproject.toml)
 demo: $(STAMP)
 	@$(BIN)/koppel demo
 
-test: $(STAMP)
+# The tests of the fakes' pages drive a real browser.
+browser:
+	@command -v chromium >/dev/null || { \
+		echo "Installing Chromium for the tests of the browser pages ..."; \
+		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
+		echo "The tests need Chromium on the PATH, as the command chromium: install it and try again."; exit 1; }
+
+test: $(STAMP) browser
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)

@@ -16,8 +16,8 @@ from koppel_fakes.faults import BEFORE, Fault
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CONTROL = "/_control"
-"""Paths under this one are the control plane: neither logged nor struck by faults."""
+APART = ("/_control", "/screen")
+"""Paths under these are no calls of a program: neither logged nor struck by faults."""
 
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in</body></html>"
 
@@ -52,8 +52,8 @@ class Hook:
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
         with nullcontext() if path in self._fake.unlocked else self._fake.lock:
-            controlled = path.startswith(CONTROL)
-            answer = self._forward(environ) if controlled else self._observed(environ)
+            apart = path == "/" or path.startswith(APART)
+            answer = self._forward(environ) if apart else self._observed(environ)
             date = format_datetime(self._fake.clock.now(), usegmt=True)
         # A client takes its cursor from the server's time, which is the fake's own.
         start(answer.status, _with(answer.headers, "Date", date))

@@ -21,10 +21,12 @@ from koppel_fakes.octopus.oauth import BASE as OAUTH
 from koppel_fakes.octopus.oauth import oauth_blueprint
 from koppel_fakes.octopus.quotas import Quotas
 from koppel_fakes.octopus.rest import BASE, RestFace, operation_name
+from koppel_fakes.octopus.site import octopus_site
 from koppel_fakes.octopus.soap import PATH, SoapFace, soap_operation
 from koppel_fakes.octopus.state import State
 from koppel_fakes.octopus.switches import SWITCHES
 from koppel_fakes.octopus.wire import dumps
+from koppel_fakes.site import install_site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -111,11 +113,12 @@ class OctopusFake(Fake):
         }
 
     def _build_app(self) -> Flask:
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
         RestFace(self, app, self.door, self.quotas)
         SoapFace(self, app, self.door, self.quotas)
         app.register_blueprint(oauth_blueprint(self, self.door))
         app.register_blueprint(control_blueprint(self))
+        install_site(app, self, octopus_site(self))
         app.after_request(self._dated)
         app.register_error_handler(HTTPException, _as_vendor)
         app.wsgi_app = Hook(  # type: ignore[assignment]

@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 from koppel_fakes import jsontext
 from koppel_fakes.control import control_blueprint, reply
 from koppel_fakes.hook import Answer, Hook
+from koppel_fakes.site import install_site
 from koppel_fakes.teamleader import (
     account_lists,
     catalogue_lists,
@@ -37,6 +38,7 @@ from koppel_fakes.teamleader.integration_control import add_integration_routes
 from koppel_fakes.teamleader.oauth import oauth_blueprint
 from koppel_fakes.teamleader.openapi import document
 from koppel_fakes.teamleader.query import body_of_query
+from koppel_fakes.teamleader.site import teamleader_site
 from koppel_fakes.teamleader.transfer_routes import transfers_blueprint
 from koppel_fakes.teamleader.webhook_control import add_webhook_routes
 
@@ -86,6 +88,7 @@ def create_app(fake: TeamleaderFake) -> Flask:
     app.register_blueprint(plane)
     app.register_blueprint(oauth_blueprint(fake))
     app.register_blueprint(transfers_blueprint(fake))
+    install_site(app, fake, teamleader_site(fake))
 
     @app.get("/openapi.json")
     def openapi() -> Response:

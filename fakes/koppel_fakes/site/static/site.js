@@ -1,0 +1,13 @@
+// A dialog opens when its content has arrived; without this script its link is a page of its own.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "dialog" && !event.target.open) event.target.showModal();
+});
+
+// Tick or untick all rows of a list at once.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-tick-all]");
+  if (!all) return;
+  for (const box of all.closest("form").querySelectorAll(`input[name="${all.dataset.tickAll}"]`)) {
+    box.checked = all.checked;
+  }
+});
