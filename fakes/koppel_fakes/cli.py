@@ -16,7 +16,7 @@ from types import FrameType
 from koppel_fakes import jsontext
 from koppel_fakes.clock import Clock
 from koppel_fakes.fake import TODAY, WORLDS, Fake
-from koppel_fakes.server import Server
+from koppel_fakes.server import LOOPBACK, Server, is_loopback
 
 SWITCHES = "switches"
 """In place of a vendor: list the switches of both and end."""
@@ -29,11 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.vendor == SWITCHES:
         return _print_switches()
     try:
+        _check_address(options)
         fake = _fake(options)
     except ValueError as error:
         parser.error(str(error))
     stop = _stop_on_signals()
-    with Server(fake.app, options.port) as server, fake.alive():
+    try:
+        server = Server(fake.app, options.port, options.host, expose=options.expose)
+    except OSError as error:
+        sys.stderr.write(f"cannot serve at {options.host}:{options.port}: {error.strerror}\n")
+        return 1
+    with server, fake.alive():
         sys.stdout.write(jsontext.dumps(_introduction(fake, server.url)) + "\n")
         sys.stdout.flush()
         stop.wait()
@@ -44,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="koppel-fakes", description=__doc__)
     parser.add_argument("vendor", choices=("teamleader", "octopus", SWITCHES))
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument("--host", default=LOOPBACK, metavar="ADDRESS", help=f"default {LOOPBACK}")
+    parser.add_argument(
+        "--expose", action="store_true", help="allow an address that other machines can reach"
+    )
     parser.add_argument("--world", choices=WORLDS, default="empty")
     parser.add_argument("--invoices", type=int, default=250, help="how many the demo world has")
     parser.add_argument("--limits", choices=("on", "off"), default="on")
@@ -56,6 +66,20 @@ def _parser() -> argparse.ArgumentParser:
         help="the answer to a question the vendor's documentation leaves open",
     )
     return parser
+
+
+def _check_address(options: argparse.Namespace) -> None:
+    """Others reach the fake only when that was asked for, and then the person is told."""
+    if is_loopback(options.host):
+        return
+    if not options.expose:
+        raise ValueError(
+            f"--host {options.host} can be reached from other machines, and a fake lets everybody "
+            "in; add --expose if that is meant"
+        )
+    sys.stderr.write(
+        f"WARNING: everybody who can reach {options.host} can read and change this fake\n"
+    )
 
 
 def _print_switches() -> int:

@@ -1,12 +1,19 @@
-"""Server: a fake on a loopback port, in a thread of its own."""
+"""Server: a fake on a port of this machine, in a thread of its own.
+
+Only this machine can reach it: another address than a loopback one has to be asked for twice.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 import threading
 from types import TracebackType
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+LOOPBACK = "127.0.0.1"
 
 
 class _Quiet(WSGIRequestHandler):
@@ -23,10 +30,23 @@ class _Quiet(WSGIRequestHandler):
 
 
 class Server:
-    """Serves an app on 127.0.0.1 for as long as the context lasts; port 0 picks a free one."""
+    """Serves an app for as long as the context lasts; port 0 picks a free one.
 
-    def __init__(self, app: Flask, port: int = 0) -> None:
-        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    `host` is a name or address of this machine. One that others can reach too is a `ValueError`
+    unless `expose` says that this is meant: a fake has no secrets and no guard. A port that is
+    taken is an `OSError`.
+    """
+
+    def __init__(
+        self, app: Flask, port: int = 0, host: str = LOOPBACK, *, expose: bool = False
+    ) -> None:
+        if not expose and not is_loopback(host):
+            raise ValueError(f"{host} can be reached from other machines; nothing is served there")
+        self._host = host
+        with _listening(host, port) as listening:
+            self._server = make_server(
+                host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+            )
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self._thread = threading.Thread(
             target=self._server.serve_forever,
@@ -38,7 +58,8 @@ class Server:
     @property
     def url(self) -> str:
         """The base address, without a slash at the end."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._server.port}"
 
     def __enter__(self) -> Server:
         self._thread.start()
@@ -53,3 +74,21 @@ class Server:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address, or all addresses of the name.
+
+    A name nobody knows is a `ValueError`.
+    """
+    try:
+        known = socket.getaddrinfo(host or "0.0.0.0", None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise ValueError(f"{host} is no address of this machine: {error.strerror}") from error
+    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in known)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket of our own, because werkzeug prints and exits where it cannot have one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=128)
