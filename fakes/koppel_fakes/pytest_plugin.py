@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from koppel_fakes.server import Server
     from koppel_fakes.teamleader import TeamleaderFake
 
-MARKER = "fake_world(world, **sizes): the world of the fakes in this test, such as 'demo', invoices=10"
+MARKER = (
+    "fake_world(world, **sizes): the world of the fakes in this test, such as 'demo', invoices=10"
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

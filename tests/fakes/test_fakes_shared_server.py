@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -14,6 +15,7 @@ from koppel_fakes.cli import main
 from koppel_fakes.server import Server
 from koppel_fakes.teamleader import TeamleaderFake
 
+ANYWHERE = "0.0.0.0"  # every address of this machine
 pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "koppel_fakes", "teamleader", "--port", "0"]
@@ -118,3 +120,83 @@ def test_wrong_options_are_usage_errors(
     told = capsys.readouterr()
     assert (ended.value.code, told.out) == (2, "")
     assert "error:" in told.err
+
+
+def address_on_the_network() -> str:
+    """An address of this machine that is not a loopback one; no packet is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine has no network")
+        return str(probe.getsockname()[0])
+
+
+def speaks_ipv6() -> bool:
+    """Whether this machine has an IPv6 loopback address."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_a_fake_cannot_be_reached_from_the_network() -> None:
+    """On a port that is served, the machine's own network address refuses connections."""
+    outside = address_on_the_network()
+    with Server(TeamleaderFake().app) as server:
+        port = int(server.url.rsplit(":", 1)[1])
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((outside, port), timeout=5)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "localhost", "::1"])
+def test_other_loopback_addresses_need_no_leave(host: str) -> None:
+    """Whatever leads to this machine alone is served without more."""
+    if ":" in host and not speaks_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with Server(TeamleaderFake().app, host=host) as server:
+        assert httpx.get(f"{server.url}/_control/clock", trust_env=False).status_code == 200
+
+
+def test_an_exposed_server_answers_the_network() -> None:
+    """Whoever asks for it gets a fake that others can reach; without asking it is an error."""
+    app, outside = TeamleaderFake().app, address_on_the_network()
+    for host in (outside, ANYWHERE, ""):
+        with pytest.raises(ValueError, match="other machines"):
+            Server(app, host=host)
+    with Server(app, host=ANYWHERE, expose=True) as server:
+        port = server.url.rsplit(":", 1)[1]
+        answer = httpx.get(f"http://{outside}:{port}/_control/clock", trust_env=False)
+    assert answer.status_code == 200
+
+
+def test_the_command_refuses_to_expose_a_fake_by_accident(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An address that others can reach is a usage error that names the flag."""
+    with pytest.raises(SystemExit) as ended:
+        main(["octopus", "--host", ANYWHERE])
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (2, "")
+    assert "0.0.0.0 can be reached from other machines" in told.err
+    assert "--expose" in told.err
+
+
+def test_an_exposed_fake_warns_on_stderr() -> None:
+    """With the flag it starts, and the first thing it says is who can come in."""
+    process, told = start("--host", ANYWHERE, "--expose")
+    code, complaints = stop(process, signal.SIGTERM)
+    assert told["url"].startswith("http://0.0.0.0:")
+    assert code == 0
+    assert complaints.startswith("WARNING: everybody who can reach 0.0.0.0")
+
+
+def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Address, port and reason on stderr, exit code 1, and nothing is served."""
+    with Server(TeamleaderFake().app) as server:
+        port = server.url.rsplit(":", 1)[1]
+        assert main(["teamleader", "--port", port]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"cannot serve at 127.0.0.1:{port}: Address already in use")

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from koppel_fakes.clock import Clock
 from koppel_fakes.control import control_blueprint
-from koppel_fakes.fake import Fake
+from koppel_fakes.fake import WORLDS, Fake
 from koppel_fakes.hook import Answer, Hook
 from koppel_fakes.octopus import worlds
 from koppel_fakes.octopus.auth import PASSWORD, SOFTWARE_HOUSE, USER, Door, User
@@ -75,6 +75,8 @@ class OctopusFake(Fake):
 
         `invoices` may be named, and does nothing: see the class. Another size is a `ValueError`.
         """
+        if world not in WORLDS:
+            raise ValueError(f"no world {world!r}; one of {', '.join(WORLDS)}")
         unknown = set(sizes) - {"invoices"}
         if unknown:
             raise ValueError(f"the books have no size {', '.join(sorted(unknown))}")
