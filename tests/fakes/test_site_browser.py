@@ -1,0 +1,29 @@
+"""The frame of both sites in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from koppel_fakes.fake import Fake
+from koppel_fakes.octopus import OctopusFake
+from koppel_fakes.server import Server
+from koppel_fakes.teamleader import TeamleaderFake
+from playwright.sync_api import Browser, expect
+
+from tests.fakes.browser import check_widths, chromium, open_tab
+
+__all__ = ["chromium"]
+
+
+@pytest.mark.parametrize("make", [OctopusFake, TeamleaderFake])
+def test_the_first_page_is_sound_and_accessible(
+    chromium: Browser, make: Callable[[], Fake]
+) -> None:
+    """The first page of a site fits both widths, and says that it is a fake."""
+    fake = make()
+    with Server(fake.app) as server, open_tab(chromium, server.url) as page:
+        page.goto("/")
+        expect(page.locator("header")).to_contain_text("(nabootsing)")
+        page.get_by_text("Laatste oproepen").click()
+        check_widths(page)
