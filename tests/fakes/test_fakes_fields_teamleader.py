@@ -11,7 +11,7 @@ from koppel_fakes.teamleader import TeamleaderFake
 
 from tests.fakes.field_paths import documented, misfits, union
 from tests.fakes.teamleader_api import Api, exact
-from tests.fakes.teamleader_full import Full, full_account, requests
+from tests.fakes.teamleader_full import URL, Full, full_account, requests
 
 CATALOGUE = teamleader()
 WORKING = [offer for offer in CATALOGUE.offers if offer.works]
@@ -28,6 +28,8 @@ def kept() -> Full:
 @pytest.fixture
 def full(kept: Full) -> Full:
     kept.fake.restore("full")
+    # Registrations are the integration's, not the account's: a restore leaves them alone.
+    kept.fake.webhooks.register(URL, ["invoice.booked"])
     return kept
 
 
