@@ -7,7 +7,7 @@ SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 ROOMS  := core connectors/teamleader connectors/octopus fakes demo
 STAMP  := $(VENV)/.installed
 
-.PHONY: install browser demo test check bench mutants constraints
+.PHONY: install browser demo test check bench fuzz mutants constraints
 
 install: $(STAMP)
 
@@ -43,6 +43,10 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+# Fewer, or a part: make fuzz FUZZ='--examples 200 octopus buysellbookings'
+fuzz: $(STAMP)
+	$(BIN)/python -W ignore tests/fuzz.py $(FUZZ)
 
 mutants: $(STAMP)
 	$(BIN)/python tests/mutants.py

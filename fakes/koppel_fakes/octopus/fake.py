@@ -19,6 +19,7 @@ from koppel_fakes.octopus.auth import PASSWORD, SOFTWARE_HOUSE, USER, Door, User
 from koppel_fakes.octopus.human import Human
 from koppel_fakes.octopus.oauth import BASE as OAUTH
 from koppel_fakes.octopus.oauth import oauth_blueprint
+from koppel_fakes.octopus.openapi import document
 from koppel_fakes.octopus.quotas import Quotas
 from koppel_fakes.octopus.rest import BASE, RestFace, operation_name
 from koppel_fakes.octopus.site import octopus_site
@@ -119,6 +120,7 @@ class OctopusFake(Fake):
         RestFace(self, app, self.door, self.quotas)
         SoapFace(self, app, self.door, self.quotas)
         app.register_blueprint(oauth_blueprint(self, self.door))
+        app.add_url_rule("/openapi.json", "GET openapi.json", _openapi)
         app.register_blueprint(control_blueprint(self))
         install_site(app, self, octopus_site(self))
         app.after_request(self._dated)
@@ -162,6 +164,12 @@ class _OperationOf:
         if endpoint == "soap":
             return soap_operation(environ["REQUEST_METHOD"], body)
         return operation_name(endpoint, str(environ.get("QUERY_STRING", "")))
+
+
+def _openapi() -> Response:
+    """The document of the REST face, at the address that it was asked from."""
+    text = dumps(document(f"{request.host_url.rstrip('/')}{BASE}"))
+    return Response(text, mimetype="application/json")
 
 
 def _http_date(moment: datetime) -> str:

@@ -20,7 +20,7 @@ INT_RANGE = range(-(2**31), 2**31)
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-AMOUNT_LIMIT = Decimal(10**11)
+AMOUNT_LIMIT = Decimal(99_999_999_999)
 """Beyond this a double is taken for nonsense."""
 
 
@@ -53,13 +53,15 @@ class Fields:
         return value
 
     def number(self, name: str, default: int | None = None) -> int:
-        """A 32-bit integer; without a default it is required."""
+        """A 32-bit integer, also written as 3.0; without a default it is required."""
         value = self._data.get(name, default)
         if value is None:
             value = self._required(name) if default is None else default
-        if isinstance(value, bool) or not isinstance(value, int) or value not in INT_RANGE:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise Malformed(name)
-        return value
+        if not INT_RANGE.start <= value < INT_RANGE.stop or value != int(value):
+            raise Malformed(name)
+        return int(value)
 
     def decimal(self, name: str, default: Decimal | None = None) -> Decimal:
         """A double; without a default it is required."""
@@ -69,7 +71,7 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise Malformed(name)
         amount = Decimal(value)
-        if abs(amount) >= AMOUNT_LIMIT:
+        if abs(amount) > AMOUNT_LIMIT:
             raise Malformed(name)
         return amount
 

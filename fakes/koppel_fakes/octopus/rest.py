@@ -31,7 +31,7 @@ from koppel_fakes.octopus.quotas import Quotas
 from koppel_fakes.octopus.reading import Fields, Query
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.octopus.texts import LOCALES, short_text
-from koppel_fakes.octopus.visit import Answer, Route, Visit
+from koppel_fakes.octopus.visit import INT, Answer, Route, Visit
 
 BASE = "/octopus-rest-api/v1"
 VERSION = "51.9.17"
@@ -72,7 +72,7 @@ class RestFace:
             view = self._answering(handler)
             app.add_url_rule(f"{BASE}{rule}", operation, view, methods=[method])
         for route in ROUTES:
-            rule = f"{BASE}/dossiers/<int:dossier_id>{route.rule}"
+            rule = f"{BASE}/dossiers/<{INT}:dossier_id>{route.rule}"
             app.add_url_rule(rule, route.operation, self._guarded(route), methods=[route.method])
 
     def _version(self) -> Response:

@@ -24,7 +24,7 @@ from koppel_fakes.octopus.records import (
     MoneyDocument,
     TradeDocument,
 )
-from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
+from koppel_fakes.octopus.visit import INT, Answer, Route, Visit, found, found_sync
 
 ALL = -1
 """As a bookyear or journal type of a feed: every one (2.11)."""
@@ -180,13 +180,13 @@ ROUTES = (
     Route(
         "GET bookings/modified",
         "GET",
-        "/bookyears/<int(signed=True):bookyear>/bookings/modified",
+        f"/bookyears/<{INT}:bookyear>/bookings/modified",
         lines_modified,
     ),
     Route(
         "POST bookings/attachements",
         "POST",
-        "/bookyears/<int:bookyear>/bookings/attachements",
+        f"/bookyears/<{INT}:bookyear>/bookings/attachements",
         attach,
     ),
 )

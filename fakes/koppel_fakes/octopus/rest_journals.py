@@ -9,7 +9,7 @@ from koppel_fakes.octopus.journals import JournalLimits, JournalPlan
 from koppel_fakes.octopus.ledger import financial_balance
 from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.records import JOURNAL_TYPES
-from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
+from koppel_fakes.octopus.visit import INT, Answer, Route, Visit, found, found_sync
 
 LETTERS = ",".join(JOURNAL_TYPES)
 
@@ -101,15 +101,18 @@ def _insertion_type(body: Fields) -> int:
 
 
 ROUTES = (
-    Route("GET journals", "GET", "/bookyears/<int:bookyear>/journals", journals_of),
+    Route("GET journals", "GET", f"/bookyears/<{INT}:bookyear>/journals", journals_of),
     Route(
         "GET journal",
         "GET",
-        f"/bookyears/<int:bookyear>/journals/<any({LETTERS}):letter>/<int:sequence>",
+        f"/bookyears/<{INT}:bookyear>/journals/<any({LETTERS}):letter>/<{INT}:sequence>",
         detail,
     ),
     Route(
-        "GET journal balance", "GET", "/bookyears/<int:bookyear>/journals/<string:journal>", balance
+        "GET journal balance",
+        "GET",
+        f"/bookyears/<{INT}:bookyear>/journals/<string:journal>",
+        balance,
     ),
     Route("POST journals", "POST", f"/journals/<any({LETTERS}):letter>", insert),
     Route("PUT journals", "PUT", f"/journals/<any({LETTERS}):letter>", update),

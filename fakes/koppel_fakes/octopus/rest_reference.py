@@ -10,7 +10,7 @@ from koppel_fakes.octopus.bookyears import Plan, create, set_closed
 from koppel_fakes.octopus.documents import required_text
 from koppel_fakes.octopus.errors import Missing, NotFound
 from koppel_fakes.octopus.reading import Fields
-from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
+from koppel_fakes.octopus.visit import INT, Answer, Route, Visit, found, found_sync
 
 LANGUAGES = ("NL", "FR", "EN", "DE")
 
@@ -122,8 +122,8 @@ def _percentage(body: Fields, name: str) -> Decimal | None:
 ROUTES = (
     Route("GET bookyears", "GET", "/bookyears", bookyears),
     Route("POST bookyears", "POST", "/bookyears", create_bookyear),
-    Route("GET bookyear", "GET", "/bookyears/<int:bookyear>", bookyear),
-    Route("POST bookyear close", "POST", "/bookyears/<int:bookyear>/close", close_bookyear),
+    Route("GET bookyear", "GET", f"/bookyears/<{INT}:bookyear>", bookyear),
+    Route("POST bookyear close", "POST", f"/bookyears/<{INT}:bookyear>/close", close_bookyear),
     Route("GET accounts", "GET", "/accounts", accounts),
     Route("GET accounts/modified", "GET", "/accounts/modified", accounts_modified),
     Route("PUT accounts", "PUT", "/accounts", put_account),

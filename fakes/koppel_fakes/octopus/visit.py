@@ -16,6 +16,9 @@ from koppel_fakes.octopus.errors import Malformed, NotFound
 from koppel_fakes.octopus.reading import Fields, Query
 from koppel_fakes.octopus.state import Dossier
 
+INT = "int(signed=True)"
+"""The converter of an id in a path: a number that is none is an unknown address (404)."""
+
 
 class Answer(NamedTuple):
     """A status, and what the body says; None is an empty body."""

@@ -125,10 +125,9 @@ def _configuration(state: State, body: Body, kind: str | None) -> Mapping[str, A
         return None
     if asked.boolean("searchable") is not None and kind not in SEARCHABLE:
         asked.wrong("searchable", "must be valid")
-    options, default = asked.texts("options"), asked.number("default_value")
+    options = asked.texts("options")
     if options is None:
-        # Whether a field is searchable is written, and never shown.
-        return None if default is None else {"default_value": default}
+        return dict(asked.data)
     return {
         "options": [
             {"id": state.new_id("customFieldOption"), "value": option} for option in options

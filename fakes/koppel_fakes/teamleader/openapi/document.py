@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from koppel_fakes.teamleader.openapi.notation import Schema, request, type_of
+from koppel_fakes.notation import Schema, request, type_of
 from koppel_fakes.teamleader.openapi.operations import Operation, operations, request_schemas
 from koppel_fakes.teamleader.openapi.records import record_schemas
 
