@@ -26,6 +26,17 @@ class Clock:
         with self._lock:
             return self._now()
 
+    @property
+    def running(self) -> bool:
+        """Whether it goes on with real time."""
+        return self._running
+
+    def run(self, running: bool = True) -> None:
+        """Let it go on by itself from now on, or stand still."""
+        with self._lock:
+            self._rebase(self._now())
+            self._running = running
+
     def advance(self, seconds: float | timedelta) -> None:
         """Move forward by seconds or by a timedelta. A negative step is a `ValueError`."""
         step = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)

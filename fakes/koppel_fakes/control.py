@@ -2,145 +2,173 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
 from flask import Blueprint, Response, request
 
-from koppel_fakes import jsontext
+from koppel_fakes.control_index import index_of
+from koppel_fakes.control_words import (
+    BadRequest,
+    actions_of,
+    call,
+    moment,
+    reply,
+    seconds,
+    sent,
+    since,
+)
 from koppel_fakes.fake import WORLDS, Fake
 
+__all__ = ["actions_of", "control_blueprint", "reply"]
 
-class _BadRequest(ValueError):
-    """The control plane was asked something it cannot do; the text says what."""
+PREFIX = "/_control"
 
 
 def control_blueprint(fake: Fake) -> Blueprint:
-    """The control plane of one fake, to be registered in its app. JSON in, JSON out."""
-    plane = Blueprint("control", __name__, url_prefix="/_control")
+    """The control plane of one fake, to be registered in its app. JSON in, JSON out.
+
+    What cannot be done is a 400 with `error` in words.
+    """
+    plane = Blueprint("control", __name__, url_prefix=PREFIX)
 
     @plane.errorhandler(ValueError)
     def refused(error: ValueError) -> Response:
         return reply({"error": str(error)}, 400)
 
+    @plane.get("/")
+    def index() -> Response:
+        """This list: what there is, with worlds, faults, switches and a person's acts."""
+        return reply(index_of(fake, PREFIX))
+
+    @plane.route("/<path:unknown>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    def nothing_there(unknown: str) -> Response:
+        text = f"there is no {request.method} {PREFIX}/{unknown}; GET {PREFIX}/ lists what there is"
+        return reply({"error": text}, 404)
+
+    _add_state_routes(plane, fake)
+    _add_log_routes(plane, fake)
+    _add_clock_routes(plane, fake)
+    _add_fault_routes(plane, fake)
+    _add_choice_routes(plane, fake)
+    return plane
+
+
+def _add_state_routes(plane: Blueprint, fake: Fake) -> None:
     @plane.post("/reset")
     def reset() -> Response:
+        """Back to the first world: no log, login, fault or chosen switch is left."""
         fake.reset()
         return reply({"ok": True})
 
     @plane.post("/seed")
     def seed() -> Response:
-        sizes = _body()
+        """{"world": name, size: number ...}: another world; logs go on."""
+        sizes = sent()
         world = sizes.pop("world", None)
         if world not in WORLDS:
-            raise _BadRequest(f"world is one of {', '.join(WORLDS)}")
+            raise BadRequest(f"world is one of {', '.join(WORLDS)}")
         if not all(type(size) is int and size >= 0 for size in sizes.values()):
-            raise _BadRequest("sizes are whole numbers, such as invoices")
-        _call(fake.seed, {"world": world, **sizes})
+            raise BadRequest("sizes are whole numbers, such as invoices")
+        call(fake.seed, {"world": world, **sizes})
         return reply({"ok": True})
+
+    @plane.get("/snapshot")
+    def snapshots() -> Response:
+        """The names of the snapshots."""
+        return reply(fake.snapshots)
 
     @plane.post("/snapshot")
     def snapshot() -> Response:
-        _call(fake.snapshot, _body())
+        """{"name": text}: keep state and switches under a name."""
+        call(fake.snapshot, sent())
         return reply({"ok": True})
 
     @plane.post("/restore")
     def restore() -> Response:
-        _call(fake.restore, _body())
+        """{"name": text}: bring back a snapshot; clock and logs go on."""
+        call(fake.restore, sent())
         return reply({"ok": True})
 
+
+def _add_log_routes(plane: Blueprint, fake: Fake) -> None:
     @plane.get("/requests")
     def requests() -> Response:
-        return reply(fake.requests.since(_since()))
+        """?since=number: the requests that reached the fake; status 0 is no answer."""
+        return reply(fake.requests.since(since()))
 
     @plane.get("/effects")
     def effects() -> Response:
-        return reply(fake.effects.since(_since()))
+        """?since=number: every accepted change with its actor: api, human or bank."""
+        return reply(fake.effects.since(since()))
+
+
+def _add_clock_routes(plane: Blueprint, fake: Fake) -> None:
+    def shown() -> Response:
+        return reply({"now": fake.clock.now(), "running": fake.clock.running})
 
     @plane.get("/clock")
     def clock() -> Response:
-        return reply({"now": fake.clock.now()})
+        """The simulated present, and whether it goes on by itself."""
+        return shown()
 
     @plane.post("/clock")
     def move_clock() -> Response:
-        body = _body()
-        if "advance" in body:
-            fake.clock.advance(_seconds(body["advance"]))
-        elif "set" in body:
-            fake.clock.set(datetime.fromisoformat(str(body["set"])))
+        """{"advance": seconds}, {"set": moment with a zone} or {"running": true or false}."""
+        wish = sent()
+        if set(wish) == {"advance"}:
+            fake.clock.advance(seconds("advance", wish["advance"]))
+        elif set(wish) == {"set"}:
+            fake.clock.set(moment("set", wish["set"]))
+        elif set(wish) == {"running"} and isinstance(wish["running"], bool):
+            fake.clock.run(wish["running"])
         else:
-            raise _BadRequest('say {"advance": seconds} or {"set": moment}')
-        return reply({"now": fake.clock.now()})
+            raise BadRequest('say {"advance": seconds}, {"set": moment} or {"running": true}')
+        return shown()
 
+
+def _add_fault_routes(plane: Blueprint, fake: Fake) -> None:
     @plane.get("/faults")
     def faults() -> Response:
+        """The faults still to come."""
         return reply(fake.faults.pending())
 
     @plane.post("/faults")
     def add_fault() -> Response:
-        _call(fake.faults.add, _body())
+        """{"operation":, "kind":, "times":, "skip":, "status":, "delay":, "containing":}."""
+        call(fake.faults.add, sent())
         return reply(fake.faults.pending())
 
     @plane.delete("/faults")
     def remove_faults() -> Response:
+        """From now on all goes well."""
         fake.faults.remove_all()
         return reply([])
 
+    @plane.get("/late")
+    def late() -> Response:
+        """The requests whose clients gave up and which are still on their way."""
+        return reply(fake.late.waiting())
+
+    @plane.post("/land")
+    def land() -> Response:
+        """Let them arrive now; the statuses of the answers nobody reads."""
+        return reply({"landed": fake.land()})
+
+
+def _add_choice_routes(plane: Blueprint, fake: Fake) -> None:
     @plane.get("/switches")
     def switches() -> Response:
+        """What is answered now to each question the documentation leaves open."""
         return reply(fake.switches)
 
     @plane.post("/switches")
     def set_switches() -> Response:
-        for name, value in _body().items():
-            fake.switches.set(name, value)
+        """{name: value ...}: answer them otherwise."""
+        fake.switches.set_all(sent())
         return reply(fake.switches)
 
     @plane.post("/human/<action>")
     def human(action: str) -> Response:
+        """{argument: value ...}: a person acts at the screen."""
         actions = actions_of(fake.human)
         if action not in actions:
             return reply({"error": f"no action {action!r}", "actions": sorted(actions)}, 404)
-        return reply({"result": _call(actions[action], _body())})
-
-    return plane
-
-
-def actions_of(human: object) -> dict[str, Callable[..., Any]]:
-    """The public methods of a person at the screen, by name."""
-    members = inspect.getmembers(human, inspect.ismethod)
-    return {name: method for name, method in members if not name.startswith("_")}
-
-
-def reply(value: object, status: int = 200) -> Response:
-    """A JSON answer of the control plane."""
-    return Response(jsontext.dumps(value), status=status, mimetype="application/json")
-
-
-def _call(method: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-    try:
-        inspect.signature(method).bind(**arguments)
-    except TypeError as error:
-        raise _BadRequest(f"{method.__name__}: {error}") from error
-    return method(**arguments)
-
-
-def _body() -> dict[str, Any]:
-    raw = request.get_data()
-    body = jsontext.loads(raw) if raw else {}
-    if not isinstance(body, dict):
-        raise _BadRequest("the body is a JSON object")
-    return body
-
-
-def _since() -> int:
-    return int(request.args.get("since", "0"))
-
-
-def _seconds(value: object) -> float:
-    try:
-        return float(str(value))
-    except ValueError:
-        raise _BadRequest("advance takes a number of seconds") from None
+        return reply({"result": call(actions[action], sent())})

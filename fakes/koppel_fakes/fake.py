@@ -13,7 +13,8 @@ from typing import Any
 from flask import Flask
 
 from koppel_fakes.clock import Clock
-from koppel_fakes.faults import Faults
+from koppel_fakes.faults import Fault, Faults
+from koppel_fakes.late import Late
 from koppel_fakes.log import EffectLog, RequestLog
 from koppel_fakes.switches import Switch, Switches
 
@@ -39,6 +40,10 @@ class Fake(ABC):
     """The vendor's entrances by the name the command line gives them, such as token_url."""
     unlocked: frozenset[str] = frozenset()
     """Paths that are served without the lock, because they call others, who may call back."""
+    sizes: Mapping[str, str] = {}
+    """The sizes a demo world can be seeded with, and what each counts."""
+    own_faults: Mapping[str, str] = {}
+    """The kinds of faults that are this vendor's own, with what they do."""
     app: Flask
     state: Any
     human: Any
@@ -56,7 +61,8 @@ class Fake(ABC):
         self.lock = threading.RLock()
         self.requests = RequestLog(self.clock)
         self.effects = EffectLog(self.clock)
-        self.faults = Faults()
+        self.faults = Faults(self.own_faults)
+        self.late = Late()
         self.switches = Switches(known_switches, switches)
         self._snapshots: dict[str, dict[str, Any]] = {}
 
@@ -72,6 +78,11 @@ class Fake(ABC):
     def reset(self) -> None:
         """Back to the state right after construction; logs and faults are emptied."""
 
+    @property
+    def snapshots(self) -> list[str]:
+        """The names of what was kept."""
+        return sorted(self._snapshots)
+
     def snapshot(self, name: str) -> None:
         """Keep the state and the switches as they are now, under a name; an older one is gone."""
         with self.lock:
@@ -84,7 +95,7 @@ class Fake(ABC):
         """
         with self.lock:
             if name not in self._snapshots:
-                known = ", ".join(sorted(self._snapshots)) or "none"
+                known = ", ".join(self.snapshots) or "none"
                 raise ValueError(f"no snapshot {name!r}; the snapshots are: {known}")
             self._bring_back(self._copied(self._snapshots[name]))
 
@@ -109,8 +120,18 @@ class Fake(ABC):
         """What the fake does by itself while it is served: by default nothing."""
         return nullcontext()
 
+    def befall(self, fault: Fault, operation: str) -> None:
+        """Let one of the vendor's own faults happen, right before a request is looked at."""
+        raise NotImplementedError(f"{self.name} has no faults of its own")
+
+    def land(self) -> list[int]:
+        """Let every late request arrive now; the statuses of the answers nobody reads."""
+        with self.lock:
+            return self.late.land()
+
     def forget(self) -> None:
-        """Empty the logs and the faults."""
+        """Empty the logs, the faults and what is on its way."""
         self.requests.clear()
         self.effects.clear()
         self.faults.remove_all()
+        self.late.clear()

@@ -6,12 +6,15 @@ import io
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
+from koppel_fakes.answer import Answer, error_page, spoiled, without_limits
 from koppel_fakes.fake import Fake
 from koppel_fakes.faults import BEFORE, Fault
+from koppel_fakes.unanswered import Refused, Silent
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,17 +22,8 @@ if TYPE_CHECKING:
 APART = ("/_control", "/screen")
 """Paths under these are no calls of a program: neither logged nor struck by faults."""
 
-LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in</body></html>"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer as text: `status` is the line, such as "429 Too Many Requests"."""
-
-    status: str
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes = b""
-
+NO_STATUS = 0
+"""What the request log says of a request that got no answer."""
 
 OperationOf = Callable[["WSGIEnvironment", bytes], str]
 """Names the operation of a request (environ and body), such as "invoices.info"."""
@@ -38,8 +32,26 @@ RefusalOf = Callable[[str], Answer]
 """The vendor's own answer for the fault kinds "rate_limited" and "unauthorized"."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A request of a program on its way to the fake; `begun` is when it came, in seconds."""
+
+    environ: WSGIEnvironment
+    body: bytes
+    operation: str
+    fault: str = ""
+    begun: float = field(default_factory=time.perf_counter)
+
+    def again(self) -> _Call:
+        """The same request arriving once more."""
+        return replace(self, environ=dict(self.environ), begun=time.perf_counter())
+
+
 class Hook:
-    """WSGI middleware: one request at a time, struck by the scripted fault, logged once."""
+    """WSGI middleware: one request at a time, struck by the scripted fault, logged once.
+
+    A fault that leaves the client without a whole answer raises what `unanswered` defines.
+    """
 
     def __init__(
         self, wsgi: WSGIApplication, fake: Fake, operation_of: OperationOf, refusal_of: RefusalOf
@@ -52,37 +64,72 @@ class Hook:
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
         with nullcontext() if path in self._fake.unlocked else self._fake.lock:
+            self._fake.late.land(until=self._fake.clock.now())
             apart = path == "/" or path.startswith(APART)
             answer = self._forward(environ) if apart else self._observed(environ)
             date = format_datetime(self._fake.clock.now(), usegmt=True)
         # A client takes its cursor from the server's time, which is the fake's own.
-        start(answer.status, _with(answer.headers, "Date", date))
-        return [answer.body]
+        answer = answer.with_header("Date", date)
+        start(answer.status, answer.headers)
+        return answer.chunks()
 
     def _observed(self, environ: WSGIEnvironment) -> Answer:
-        begun = time.perf_counter()
         body = _read_body(environ)
         operation = self._operation_of(environ, body)
-        fault = self._fake.faults.take(operation)
-        if fault is not None and fault.kind in BEFORE:
-            answer = self._refuse(fault)
-        else:
-            answer = self._forward(environ)
-            if fault is not None:
-                answer = _spoil(answer, fault.kind)
-        self._fake.requests.add(
-            method=environ["REQUEST_METHOD"],
-            path=str(environ.get("PATH_INFO", "")),
-            operation=operation,
-            status=int(answer.status.split(" ", 1)[0]),
-            ms=(time.perf_counter() - begun) * 1000,
-        )
-        return answer
+        fault = self._fake.faults.take(operation, body)
+        if fault is None:
+            return self._arrive(_Call(environ, body, operation))
+        return self._struck(_Call(environ, body, operation, fault.kind), fault)
+
+    def _struck(self, call: _Call, fault: Fault) -> Answer:
+        """What becomes of a request that a fault befalls."""
+        if fault.kind in self._fake.own_faults:
+            self._fake.befall(fault, call.operation)
+            return self._arrive(call)
+        if fault.kind in BEFORE:
+            return self._logged(call, self._refuse(fault))
+        if fault.kind == "late":
+            self._hold(call.again(), fault)
+            raise Silent("no answer: the request is on its way")
+        if fault.kind in ("refused", "timeout_before"):
+            self._log(call, NO_STATUS)
+            raise _lost(fault)
+        if fault.kind == "timeout_after":
+            self._forward(_rewound(call))
+            self._log(call, NO_STATUS)
+            raise _lost(fault)
+        if fault.kind == "twice":
+            self._arrive(call.again())
+        return self._logged(call, spoiled(self._forward(_rewound(call)), fault))
 
     def _refuse(self, fault: Fault) -> Answer:
         if fault.kind == "error_before":
-            return _html(f"{fault.status} Server Error", f"<h1>{fault.status}</h1>")
+            return error_page(fault)
+        if fault.kind == "rate_limited_bare":
+            return without_limits(self._refusal_of("rate_limited"))
         return self._refusal_of(fault.kind)
+
+    def _hold(self, call: _Call, fault: Fault) -> None:
+        now = self._fake.clock.now()
+        due = None if fault.delay is None else now + timedelta(seconds=float(fault.delay))
+        self._fake.late.hold(call.operation, due, lambda: self._arrive(call).code)
+
+    def _arrive(self, call: _Call) -> Answer:
+        return self._logged(call, self._forward(_rewound(call)))
+
+    def _logged(self, call: _Call, answer: Answer) -> Answer:
+        self._log(call, answer.code)
+        return answer
+
+    def _log(self, call: _Call, status: int) -> None:
+        self._fake.requests.add(
+            method=call.environ["REQUEST_METHOD"],
+            path=str(call.environ.get("PATH_INFO", "")),
+            operation=call.operation,
+            status=status,
+            ms=(time.perf_counter() - call.begun) * 1000,
+            fault=call.fault,
+        )
 
     def _forward(self, environ: WSGIEnvironment) -> Answer:
         seen: list[tuple[str, list[tuple[str, str]]]] = []
@@ -104,38 +151,26 @@ class Hook:
         return Answer(status, headers, body)
 
 
-def _spoil(answer: Answer, kind: str) -> Answer:
-    """The answer as it arrives after the effect has happened."""
-    if kind == "error_after":
-        return _html("502 Bad Gateway", "<h1>502 Bad Gateway</h1>")
-    if kind == "html":
-        return _html("200 OK", LOGIN_PAGE)
-    if kind == "cut":
-        half = answer.body[: len(answer.body) // 2]
-        return Answer(answer.status, _with(answer.headers, "Content-Length", str(len(half))), half)
-    return Answer(answer.status, _with(answer.headers, "Content-Type", "text/plain"), answer.body)
+def _lost(fault: Fault) -> OSError:
+    if fault.kind == "refused":
+        return Refused("the connection was closed without an answer")
+    return Silent("no answer")
 
 
-def _html(status: str, page: str) -> Answer:
-    body = page.encode()
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-    return Answer(status, headers, body)
-
-
-def _with(headers: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
-    kept = [(key, old) for key, old in headers if key.lower() != name.lower()]
-    return [*kept, (name, value)]
+def _rewound(call: _Call) -> WSGIEnvironment:
+    """The environment with the body to be read from its beginning."""
+    call.environ["wsgi.input"] = io.BytesIO(call.body)
+    return call.environ
 
 
 def _read_body(environ: WSGIEnvironment) -> bytes:
-    """Read the request's body and put it back for the application."""
+    """Read the request's body, of which the application is told the length."""
     length = environ.get("CONTENT_LENGTH") or ""
     stream = environ["wsgi.input"]
     if length.isdigit():
         body: bytes = stream.read(int(length))
     else:
         body = stream.read() if environ.get("wsgi.input_terminated") else b""
-    environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     return body

@@ -16,7 +16,10 @@ Actor = Literal["api", "human", "bank"]
 
 @dataclass(frozen=True, slots=True)
 class RequestEntry:
-    """One answered request. Headers, tokens and bodies are never kept."""
+    """One request. Headers, tokens and bodies are never kept.
+
+    `status` is 0 when nothing was answered; `fault` is the kind of the scripted fault, if any.
+    """
 
     n: int
     at: datetime
@@ -25,6 +28,7 @@ class RequestEntry:
     operation: str
     status: int
     ms: float
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,17 @@ class _Log(Generic[Entry]):
 
 
 class RequestLog(_Log[RequestEntry]):
-    """The requests a fake answered, in order."""
+    """The requests that reached a fake, in order."""
 
-    def add(self, *, method: str, path: str, operation: str, status: int, ms: float) -> None:
-        """Append one answered request; `ms` is the time it took in milliseconds."""
+    def add(
+        self, *, method: str, path: str, operation: str, status: int, ms: float, fault: str = ""
+    ) -> None:
+        """Append one request; `ms` is the time it took in milliseconds."""
         at = self._clock.now()
         with self._lock:
             n = len(self._entries) + 1
-            self._entries.append(RequestEntry(n, at, method, path, operation, status, ms))
+            entry = RequestEntry(n, at, method, path, operation, status, ms, fault)
+            self._entries.append(entry)
 
 
 class EffectLog(_Log[Effect]):

@@ -6,14 +6,28 @@ Only this machine can reach it: another address than a loopback one has to be as
 from __future__ import annotations
 
 import ipaddress
+import select
 import socket
 import threading
+import time
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from koppel_fakes.unanswered import Silent
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
+
+SILENCE = 300.0
+"""For so many seconds at most a client that waits for no answer is left waiting."""
+
+_LOOK = 0.05
+"""How often, in seconds, a silent server looks whether it is to stop."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -27,6 +41,34 @@ class _Quiet(WSGIRequestHandler):
     def send_response(self, code: int, message: str | None = None) -> None:
         """Only the status line: the Date of an answer is that of the fake's clock."""
         self.send_response_only(code, message)
+
+    def connection_dropped(
+        self, error: BaseException, environ: WSGIEnvironment | None = None
+    ) -> None:
+        """No answer, or only half of one: say nothing while that is asked for, then hang up."""
+        self.close_connection = True
+        if isinstance(error, Silent):
+            self._say_nothing()
+
+    def _say_nothing(self) -> None:
+        """Wait until the client goes away, patience ends or the server stops."""
+        assert isinstance(self.server, _Listener), "it is made by Server alone"
+        end = time.monotonic() + SILENCE
+        while time.monotonic() < end and not self.server.stopped.is_set():
+            gone, _, _ = select.select([self.connection], [], [], _LOOK)
+            if gone:
+                return
+
+
+class _Listener(ThreadedWSGIServer):
+    """A thread per connection; `stopped` is set when the server ends."""
+
+    daemon_threads = True
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        self.stopped = threading.Event()
+        with _listening(host, port) as listening:
+            super().__init__(host, port, app, _Quiet, fd=listening.fileno())
 
 
 class Server:
@@ -43,11 +85,7 @@ class Server:
         if not expose and not is_loopback(host):
             raise ValueError(f"{host} can be reached from other machines; nothing is served there")
         self._host = host
-        with _listening(host, port) as listening:
-            self._server = make_server(
-                host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
-            )
-        self._server.daemon_threads = True  # type: ignore[attr-defined]
+        self._server = _Listener(app, host, port)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},
@@ -71,6 +109,7 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._server.stopped.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

@@ -51,6 +51,28 @@ class Switches(Mapping[str, SwitchValue]):
             raise ValueError(f"unknown switch {name!r}; the switches are: {known}")
         self._values[name] = _read(name, self._known[name], value)
 
+    def set_all(self, values: Mapping[str, object]) -> None:
+        """Choose several answers; when one of them is refused, none is changed."""
+        before = dict(self._values)
+        try:
+            for name, value in values.items():
+                self.set(name, value)
+        except ValueError:
+            self._values = before
+            raise
+
+    def described(self) -> dict[str, dict[str, object]]:
+        """Each question by name: its meaning, the answer now, the default and the choices."""
+        return {
+            name: {
+                "meaning": switch.meaning,
+                "value": self._values[name],
+                "default": switch.default,
+                "choices": list(switch.choices),
+            }
+            for name, switch in self._known.items()
+        }
+
     def reset(self) -> None:
         """Back to the defaults."""
         self._values = {name: switch.default for name, switch in self._known.items()}

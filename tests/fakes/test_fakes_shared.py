@@ -168,7 +168,7 @@ def test_json_numbers_are_exact() -> None:
 
 def test_control_moves_the_clock(plane: httpx.Client, fake: TeamleaderFake) -> None:
     """The clock is read, advanced and set through the control plane."""
-    assert plane.get("/clock").json() == {"now": "2026-03-02T12:00:00+00:00"}
+    assert plane.get("/clock").json() == {"now": "2026-03-02T12:00:00+00:00", "running": False}
     plane.post("/clock", json={"advance": 61.5})
     assert fake.clock.now() == NOON + timedelta(seconds=61.5)
     plane.post("/clock", json={"set": "2026-04-01T10:00:00+02:00"})

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from koppel_fakes.answer import Answer
 from koppel_fakes.clock import Clock
 from koppel_fakes.control import control_blueprint
 from koppel_fakes.fake import WORLDS, Fake
-from koppel_fakes.hook import Answer, Hook
+from koppel_fakes.faults import Fault
+from koppel_fakes.hook import Hook
 from koppel_fakes.octopus import worlds
 from koppel_fakes.octopus.auth import PASSWORD, SOFTWARE_HOUSE, USER, Door, User
 from koppel_fakes.octopus.human import Human
 from koppel_fakes.octopus.oauth import BASE as OAUTH
 from koppel_fakes.octopus.oauth import oauth_blueprint
 from koppel_fakes.octopus.openapi import document
-from koppel_fakes.octopus.quotas import Quotas
-from koppel_fakes.octopus.rest import BASE, RestFace, operation_name
+from koppel_fakes.octopus.quotas import SOAP_TWINS, Quotas
+from koppel_fakes.octopus.rest import BASE, NO_DOSSIER, RestFace, operation_name
 from koppel_fakes.octopus.site import octopus_site
 from koppel_fakes.octopus.soap import PATH, SoapFace, soap_operation
 from koppel_fakes.octopus.state import State
@@ -46,6 +48,11 @@ class OctopusFake(Fake):
         "wsdl_url": f"{PATH}?wsdl",
         "authorize_url": f"{OAUTH}/authorize",
         "token_url": f"{OAUTH}/token",
+    }
+    own_faults: Mapping[str, str] = {
+        "token_expired": "all REST tokens and SOAP sessions end, and then the request arrives",
+        "quota_spent": "the day's calls of this operation are used up before it arrives",
+        "journal_opened": "somebody opens `journal` on the screen, and then the request arrives",
     }
 
     def __init__(
@@ -88,6 +95,14 @@ class OctopusFake(Fake):
             self.quotas.clear()
             self.human.open_dossier(worlds.DOSSIER)
 
+    def _open_journals(self, journal: str) -> None:
+        """Somebody stands in the journal of each bookyear and dossier that has it."""
+        for dossier in self.state.dossiers.values():
+            person = self.human_in(dossier.id)
+            for bookyear, key in dossier.journals:
+                if key == journal:
+                    person.open_journal(journal, bookyear)
+
     def _kept(self) -> dict[str, Any]:
         """The users' rights are kept with the dossiers they are about."""
         return {**super()._kept(), "users": self.door.users}
@@ -105,6 +120,17 @@ class OctopusFake(Fake):
             for name, value in self._chosen.items():
                 self.switches.set(name, value)
             self.seed(self._world)
+
+    def befall(self, fault: Fault, operation: str) -> None:
+        """Tokens end, the quota is spent, or somebody stands in the journal and stays there."""
+        if fault.kind == "token_expired":
+            self.door.expire_tokens()
+        elif fault.kind == "quota_spent":
+            quota = SOAP_TWINS.get(operation.removeprefix("SOAP "), operation)
+            for dossier_id in (NO_DOSSIER, *self.state.dossiers):
+                self.quotas.spend(dossier_id, quota, self.clock.now())
+        else:
+            self._open_journals(fault.journal)
 
     def description(self) -> dict[str, Any]:
         """The credentials and the dossier of the first login."""

@@ -124,6 +124,11 @@ class Quotas:
         self._calls[slot] += 1
         return self._calls[slot] <= limit
 
+    def spend(self, dossier_id: int, operation: str, now: datetime) -> None:
+        """Use up the calls of an operation for the day."""
+        slot = (dossier_id, operation, now.astimezone(BRUSSELS).date())
+        self._calls[slot] = max(self._calls[slot], LIMITS.get(operation, 0))
+
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, request
 
 from koppel_fakes import jsontext
+from koppel_fakes.answer import Answer
 from koppel_fakes.control import control_blueprint, reply
-from koppel_fakes.hook import Answer, Hook
+from koppel_fakes.hook import Hook
 from koppel_fakes.site import install_site
 from koppel_fakes.teamleader import (
     account_lists,
@@ -80,6 +81,7 @@ def create_app(fake: TeamleaderFake) -> Flask:
 
     @plane.get("/versions/<document_id>")
     def kept_versions(document_id: str) -> Response:
+        """Every version an invoice or credit note ever had, oldest first."""
         kept = fake.state.versions(document_id)
         return reply(render.rendered_versions(fake.state, fake.switches, kept))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from koppel_fakes.clock import Clock
 from koppel_fakes.fake import WORLDS, Fake
+from koppel_fakes.faults import Fault
 from koppel_fakes.teamleader.app import create_app
 from koppel_fakes.teamleader.auth import Authorization, Integration, TokenPair
 from koppel_fakes.teamleader.demo import fill_demo
@@ -19,8 +20,6 @@ from koppel_fakes.teamleader.switches import known_switches
 from koppel_fakes.teamleader.webhook_control import DELIVER
 from koppel_fakes.teamleader.webhooks import Webhooks
 from koppel_fakes.teamleader.world import fill_empty
-
-SIZES = frozenset({"invoices", "credit_notes", "parties"})
 
 
 class TeamleaderFake(Fake):
@@ -36,6 +35,16 @@ class TeamleaderFake(Fake):
         "token_url": "/oauth2/access_token",
     }
     unlocked = frozenset({DELIVER})
+    sizes: Mapping[str, str] = {
+        "invoices": "invoices, drafts included; 250",
+        "credit_notes": "credit notes; 8 % of the invoices",
+        "parties": "customers; 60",
+    }
+    own_faults: Mapping[str, str] = {
+        "token_expired": "all access tokens expire, and then the request arrives",
+        "grant_revoked": "the user takes his consent back, and then the request arrives",
+        "quota_spent": "the calls of this minute are used up before the request arrives",
+    }
     state: State
     human: Human
 
@@ -68,7 +77,7 @@ class TeamleaderFake(Fake):
         """
         if world not in WORLDS:
             raise ValueError(f"no world {world!r}; one of {', '.join(WORLDS)}")
-        known = SIZES if world == "demo" else frozenset[str]()
+        known = set(self.sizes if world == "demo" else ())
         if not known.issuperset(sizes):
             raise ValueError(f"world {world} has the sizes: {', '.join(sorted(known)) or 'none'}")
         with self.lock:
@@ -91,6 +100,15 @@ class TeamleaderFake(Fake):
             self.rate_limit.clear()
             world, sizes = self._first_world
             self.seed(world, **sizes)
+
+    def befall(self, fault: Fault, operation: str) -> None:
+        """Tokens die, or the minute's calls are spent."""
+        if fault.kind == "token_expired":
+            self.authorization.expire_access()
+        elif fault.kind == "grant_revoked":
+            self.authorization.revoke()
+        else:
+            self.rate_limit.spend()
 
     def _shared(self) -> tuple[object, ...]:
         """Records share the empty mapping, which cannot be copied."""

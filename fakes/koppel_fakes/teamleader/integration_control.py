@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from koppel_fakes import jsontext
-from koppel_fakes.control import reply
+from koppel_fakes.control_words import reply, sent
 from koppel_fakes.teamleader.auth import KNOWN_SCOPES
 from koppel_fakes.teamleader.versions import VERSIONS
 
@@ -24,14 +23,16 @@ def add_integration_routes(plane: Blueprint, fake: TeamleaderFake) -> None:
 
     @plane.get("/integration")
     def registration() -> Response:
+        """Scopes, redirect addresses and API version of the integration."""
         return reply(_shown(fake))
 
     @plane.post("/integration")
     def register() -> Response:
-        sent = jsontext.loads(request.get_data())
-        if not isinstance(sent, dict) or not sent:
+        """{"scopes":, "redirect_uris":, "api_version":}: change those that are sent."""
+        wishes = sent()
+        if not wishes:
             raise ValueError("say scopes, redirect_uris or api_version")
-        for name, value in sent.items():
+        for name, value in wishes.items():
             _change(fake, name, value)
         return reply(_shown(fake))
 

@@ -35,6 +35,12 @@ class RateLimit:
             self._calls.append(now)
         return False
 
+    def spend(self) -> None:
+        """Use up the calls of this minute."""
+        now = self._clock.now()
+        self._slide(now)
+        self._calls.extend([now] * (LIMIT - len(self._calls)))
+
     def headers(self) -> dict[str, str]:
         """The three headers of every answer."""
         now = self._clock.now()

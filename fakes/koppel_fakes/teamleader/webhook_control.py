@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from koppel_fakes import jsontext
-from koppel_fakes.control import reply
+from koppel_fakes.control_words import reply, sent
 
 if TYPE_CHECKING:
     from koppel_fakes.teamleader.fake import TeamleaderFake
@@ -21,18 +20,19 @@ def add_webhook_routes(plane: Blueprint, fake: TeamleaderFake) -> None:
 
     @plane.get("/webhooks")
     def pending() -> Response:
+        """What waits in the outbox of webhooks."""
         return reply(fake.webhooks.pending())
 
     @plane.post("/webhooks/deliver")
     def deliver() -> Response:
+        """{"order": "sent" or "reversed", "copies":, "lose":}: deliver what is due."""
         return reply(fake.webhooks.deliver(**_wishes()))
 
 
 def _wishes() -> dict[str, Any]:
-    raw = request.get_data()
-    wishes = jsontext.loads(raw) if raw else {}
-    if not isinstance(wishes, dict) or not set(wishes) <= {"order", "copies", "lose"}:
-        raise ValueError("the body is a JSON object with order, copies or lose")
+    wishes = sent()
+    if not set(wishes) <= {"order", "copies", "lose"}:
+        raise ValueError("the body has order, copies or lose")
     if wishes.get("order", "sent") not in ("sent", "reversed"):
         raise ValueError("order is sent or reversed")
     counts = (wishes.get("copies", 1), wishes.get("lose", 0))
