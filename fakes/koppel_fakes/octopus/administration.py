@@ -8,7 +8,7 @@ from typing import Any
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import journals, relations, wire
-from koppel_fakes.octopus.journals import JournalPlan, key_of
+from koppel_fakes.octopus.journals import JournalLimits, JournalPlan, key_of
 from koppel_fakes.octopus.records import (
     Account,
     Bookyear,
@@ -96,6 +96,29 @@ class Administration(Screen):
             bookyear = self._bookyear(year)
             plan = JournalPlan(bookyear.id, journal, name, insertion_type, account)
             journals.create(desk, plan)
+
+    def edit_journal(
+        self,
+        journal: str,
+        name: str,
+        year: int | None = None,
+        insertion_type: int | None = None,
+        account: int | None = None,
+    ) -> None:
+        """Rename a journal; change what a sales journal takes or the account of an F journal."""
+        with self._at_work("edit_journal") as desk:
+            record = self._journal(journal, year)
+            plan = JournalPlan(
+                record.bookyear,
+                journal,
+                name,
+                record.insertion_type if insertion_type is None else insertion_type,
+                record.account if account is None else account,
+                record.last_number + 1,
+                record.currency,
+            )
+            kept = JournalLimits(record.closed, record.protected_period, record.closed_period)
+            journals.update(desk, plan, kept)
 
     def remove_journal(self, journal: str, year: int | None = None) -> None:
         """Remove an empty journal of a bookyear."""

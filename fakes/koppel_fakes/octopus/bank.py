@@ -52,7 +52,8 @@ class Bank(Screen):
     def proposals(self, relation_id: int | None = None) -> list[Row]:
         """What "Klanten afpunten" proposes to match, of one customer or all, surest first.
 
-        Each row names the sale and the payment, the amount, and by what they were found.
+        Each row names the sale and the payment, the amount, and by what they were found;
+        `debet` and `credit` are their keys as text, for `match_items`.
         """
         with self._at_work("proposals") as desk:
             return [_proposal_row(found) for found in payers.proposals(desk, relation_id)]
@@ -131,6 +132,8 @@ def _proposal_row(found: Proposal) -> Row:
     return {
         "sale": wire_key(found.debet.key),
         "payment": wire_key(found.credit.key),
+        "debet": str(found.debet.key),
+        "credit": str(found.credit.key),
         "relationId": found.debet.relation_id,
         "amount": found.amount,
         "by": found.by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus import bookyears
+from koppel_fakes.octopus import bookyears, wire
 from koppel_fakes.octopus.bookyears import Plan
 from koppel_fakes.octopus.screen import Day, Screen, to_day
 from koppel_fakes.octopus.state import Dossier, State
@@ -37,6 +37,11 @@ class FiscalYears(Screen):
                 raise HumanError(f"no dossier {dossier_id}")
             self._dossier_id = dossier_id
             self._standing_in = None
+
+    def next_bookyear_start(self) -> str | None:
+        """The only day the next bookyear can start on; None while any day will do (R13)."""
+        with self._fake.lock:
+            return wire.day(bookyears.next_start(self._dossier))
 
     def create_bookyear(
         self,

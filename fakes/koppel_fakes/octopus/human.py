@@ -12,7 +12,9 @@ from koppel_fakes.octopus.bank import Bank
 from koppel_fakes.octopus.bookkeeping import Bookkeeping
 from koppel_fakes.octopus.fiscal_years import FiscalYears
 from koppel_fakes.octopus.inquiry import Inquiry
+from koppel_fakes.octopus.open_items import OpenItems
+from koppel_fakes.octopus.registers import Registers
 
 
-class Human(Administration, Bank, Bookkeeping, FiscalYears, Inquiry):
+class Human(Administration, Bank, Bookkeeping, FiscalYears, Inquiry, OpenItems, Registers):
     """All that a person can do at the screen."""

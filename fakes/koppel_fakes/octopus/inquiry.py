@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from koppel_fakes.octopus import wire
 from koppel_fakes.octopus.ledger import items_of, open_amount
-from koppel_fakes.octopus.records import MoneyDocument, TradeDocument
+from koppel_fakes.octopus.records import Journal, MoneyDocument, TradeDocument
 from koppel_fakes.octopus.screen import Screen
 from koppel_fakes.octopus.state import AnyBooking
 
@@ -24,12 +25,20 @@ class Inquiry(Screen):
             return [wire.bookyear(year) for year in found]
 
     def list_journals(self, year: int | None = None) -> list[Row]:
-        """The journals of a bookyear, by letter and number, and who has each one open."""
+        """The journals of a bookyear, by letter and number.
+
+        `openBy` is who has it open, `account` and `iban` are those of an F journal.
+        """
         with self._fake.lock:
             home = self._bookyear(year)
             found = [j for j in self._dossier.journals.values() if j.bookyear == home.id]
             found.sort(key=lambda journal: (journal.letter, journal.sequence))
-            return [{**wire.journal(journal), "openBy": journal.open_by} for journal in found]
+            return [self._journal_row(journal) for journal in found]
+
+    def journal(self, journal: str, year: int | None = None) -> Row:
+        """One journal as in the list."""
+        with self._fake.lock:
+            return self._journal_row(self._journal(journal, year))
 
     def list_bookings(self, journal: str, year: int | None = None) -> list[Row]:
         """The documents of a journal in the order of their numbers (R75).
@@ -39,6 +48,42 @@ class Inquiry(Screen):
         """
         with self._fake.lock:
             return [self._row(booking) for booking in self._journal(journal, year).all()]
+
+    def list_movements(self, journal: str, year: int | None = None) -> list[Row]:
+        """The lines of a financial or general journal, the latest document first.
+
+        `kind` is A account, C client or S supplier; `amount` is as booked, + is money received.
+        """
+        with self._fake.lock:
+            found = [b.document for b in self._journal(journal, year).all()]
+            return [
+                row
+                for document in reversed(found)
+                if isinstance(document, MoneyDocument)
+                for row in self._movements(document)
+            ]
+
+    def _movements(self, document: MoneyDocument) -> Iterator[Row]:
+        for line in document.lines:
+            relation = self._dossier.find_relation(line.relation)
+            yield {
+                "number": document.number,
+                "date": wire.day(document.dated),
+                "kind": line.kind,
+                "account": line.account,
+                "name": str(relation.fields.get("name", "")) if relation else "",
+                "reference": line.reference or "",
+                "amount": line.amount,
+            }
+
+    def _journal_row(self, journal: Journal) -> Row:
+        accounts = self._dossier.bank_accounts
+        return {
+            **wire.journal(journal),
+            "openBy": journal.open_by,
+            "account": journal.account,
+            "iban": next((iban for iban, key in accounts.items() if key == journal.key), ""),
+        }
 
     def _row(self, booking: AnyBooking) -> Row:
         document = booking.document
@@ -50,6 +95,7 @@ class Inquiry(Screen):
             "number": document.number,
             "date": wire.day(document.dated),
             "customers": list(names),
+            "relationId": items[0].relation_id if items else 0,
             "total": _total(document),
             "open": sum((open_amount(self._dossier, item) for item in items), Decimal(0)),
             "reference": document.reference if isinstance(document, TradeDocument) else None,
