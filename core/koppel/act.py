@@ -134,6 +134,7 @@ class Act:
             done[intent.step] = intent.result
             self._close(action, intent)
 
+        n = 0
         try:
             for n in range(len(action.steps)):
                 if n not in done:
@@ -142,7 +143,7 @@ class Act:
         except Waits as waits:
             self._tell(action, Result.HELD, action.rule, f"waits: {waits}")
         except Held as held:
-            self._block(action, held)
+            self._block(action, action.steps[n].kind, held)
             self._tell(action, Result.HELD, held.rule or action.rule, str(held))
         except Refused as refused:
             self._refused(action, refused)
@@ -168,8 +169,8 @@ class Act:
 
     # -- what holds ---------------------------------------------------------------------------
 
-    def _block(self, action: Action, held: Held) -> None:
-        kind = action.steps[-1].kind
+    def _block(self, action: Action, kind: str, held: Held) -> None:
+        """What a held write of a kind holds besides its own record."""
         keys: dict[Reach, Block] = {
             Reach.PERIOD: ("period", action.target, action.lane, action.period),
             Reach.LANE: ("lane", action.target, action.lane),

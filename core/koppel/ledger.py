@@ -23,6 +23,11 @@ def belgian_day(moment: datetime) -> str:
     return moment.astimezone(BELGIUM).date().isoformat()
 
 
+def belgian(moment: datetime) -> str:
+    """A moment as a person in Belgium reads it: day, month, year, and the time on his clock."""
+    return f"{moment.astimezone(BELGIUM):%d-%m-%Y %H:%M}"
+
+
 class CallLedger:
     """The calls of one connection (the ``Budget`` of the port)."""
 

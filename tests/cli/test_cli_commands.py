@@ -70,8 +70,8 @@ def test_a_document_is_explained_by_its_number(linked: Shell) -> None:
 
     assert "booked" in linked("explain", "2026 / 1").out
     unknown = linked("explain", "2026 / 77")
-    assert unknown.out == ""
-    assert "no document 2026 / 77 is known" in unknown.err
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "no document 2026 / 77 is known here: check the number" in unknown.err
 
 
 def test_status_and_runs_tell_the_last_run(linked: Shell) -> None:

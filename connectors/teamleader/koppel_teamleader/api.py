@@ -35,6 +35,9 @@ TRIES = 3
 """How often a call is sent that the rate limit refuses."""
 
 
+NOT_REACHED = "check that address and the network, or try again later"
+
+
 @dataclass(frozen=True)
 class Reply:
     """What a read brought, and the server's clock then (None: it did not tell)."""
@@ -72,7 +75,7 @@ class Api:
         try:
             answer = self._call(operation, body)
         except NotSent as error:
-            raise _not_now(f"Teamleader was not reached ({error})") from None
+            raise _not_now(f"Teamleader was not reached ({error}); {NOT_REACHED}") from None
         except (NoAnswer, BadAnswer) as error:
             raise Doubt(f"Teamleader: {operation}: {error}") from None
         except (Unavailable, Unreadable) as error:
@@ -91,9 +94,7 @@ class Api:
             try:
                 answer = self._call(operation, body)
             except NotSent as error:
-                raise Unavailable(
-                    f"Teamleader was not reached ({error}); try again later"
-                ) from None
+                raise Unavailable(f"Teamleader was not reached ({error}); {NOT_REACHED}") from None
             except BadAnswer as error:
                 raise Unreadable(f"Teamleader: {operation}: {error}") from None
             except NoAnswer as error:

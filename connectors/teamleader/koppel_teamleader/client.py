@@ -81,7 +81,7 @@ class Client:
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, names, _body(response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise NotSent(_said(error)) from None
+            raise NotSent(f"{self.base_url}: {_said(error)}") from None
         except httpx.HTTPError as error:
             raise NoAnswer(_said(error)) from None
 

@@ -67,7 +67,7 @@ def _usage_text(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     command = getattr(context, "command_path", "koppel")
     message = getattr(error, "format_message", error.__str__)()
-    return f"{message.rstrip('.')}. See: {command} --help"
+    return f"{message.rstrip('.')}{'' if message.endswith('?') else '.'} See: {command} --help"
 
 
 def _explain(arguments: Sequence[str], error: Exception) -> int:

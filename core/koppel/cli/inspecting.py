@@ -124,5 +124,7 @@ def explain(
     with desk.koppel() as app:
         found = [why for one in links_of(app, link) for why in one.explain(document)]
         if not found:
-            desk.terminal.note(f"no document {document} is known here; check the number")
+            raise typer.BadParameter(
+                f"no document {document} is known here: check the number, or run koppel sync first"
+            )
         desk.terminal.give(found, rendering.explanation)
