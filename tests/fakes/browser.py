@@ -22,6 +22,7 @@ WIDE, NARROW = 1280, 390
 
 _ARGUMENTS = (
     "--headless=new",
+    "--lang=nl-BE",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -74,15 +75,17 @@ def open_tab(
         page.on("response", lambda answer: _judge(problems, answer.status, answer.url))
         page.on("requestfailed", lambda lost: _miss(problems, lost))
         yield page
-        assert problems == []
+        assert not problems, "\n".join(problems)
 
 
 def check(page: Page) -> None:
     """The page as it stands fits its window and has no accessibility violation of A or AA."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_AXE)
-    assert page.evaluate(_RUN_AXE, _LEVELS) == [], page.url
-    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+    violations = page.evaluate(_RUN_AXE, _LEVELS)
+    assert not violations, "\n".join([page.url, *violations])
+    beyond = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    assert beyond <= 0, f"{page.url} is {beyond} pixels too wide"
 
 
 def check_widths(page: Page) -> None:

@@ -220,6 +220,8 @@ def test_a_proposal_is_accepted_undone_and_matched_by_hand(
     assert still_open() == 100
     assert "Kies links en rechts" in post(browser, "/matching/by-hand").text
     post(browser, "/matching/undo", **sides)
+    name = fake.human.relation(1)["name"]
+    assert f'<option value="1">{name}</option>' in browser.get("/screen/matching").text
     post(browser, "/matching/proposals", all=1, relation=1)
     assert still_open() == 0
 

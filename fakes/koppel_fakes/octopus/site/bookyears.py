@@ -47,7 +47,7 @@ def add_bookyear_pages(site: Blueprint, fake: OctopusFake) -> None:
             flash(str(refusal), "refusal")
             return new_bookyear()
         name = _name(fake, made)
-        return done(t("Boekjaar {name} is aangemaakt", name=name), "site.bookyears")
+        return done(t("{name} is aangemaakt", name=name), "site.bookyears")
 
     @site.get("/bookyears/<int:year>/change")
     def change_bookyear(year: int) -> str:
@@ -57,25 +57,25 @@ def add_bookyear_pages(site: Blueprint, fake: OctopusFake) -> None:
     def save_bookyear(year: int) -> Response:
         fake.human.edit_bookyear(year, typed.needed("description", "Omschrijving"))
         name = _name(fake, year)
-        return done(t("Boekjaar {name} is bewaard", name=name), "site.bookyears")
+        return done(t("{name} is bewaard", name=name), "site.bookyears")
 
     @site.post("/bookyears/<int:year>/open")
     def open_bookyear(year: int) -> Response:
         fake.human.open_bookyear(year)
         name = _name(fake, year)
-        return done(t("Boekjaar {name} is geopend", name=name), "site.bookyears")
+        return done(t("{name} is geopend", name=name), "site.bookyears")
 
     @site.post("/bookyears/<int:year>/close")
     def close_bookyear(year: int) -> Response:
         fake.human.close_bookyear(year)
         name = _name(fake, year)
-        return done(t("Boekjaar {name} is afgesloten", name=name), "site.bookyears")
+        return done(t("{name} is afgesloten", name=name), "site.bookyears")
 
     @site.post("/bookyears/<int:year>/reopen")
     def reopen_bookyear(year: int) -> Response:
         fake.human.reopen_bookyear(year)
         name = _name(fake, year)
-        return done(t("Boekjaar {name} is heropend", name=name), "site.bookyears")
+        return done(t("{name} is heropend", name=name), "site.bookyears")
 
 
 def _row(fake: OctopusFake, year: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
@@ -24,11 +24,12 @@ def add_matching_pages(site: Blueprint, fake: OctopusFake) -> None:
     @site.get("/matching")
     def matching() -> str:
         chosen = request.args.get("relation", type=int)
-        items = fake.human.list_open_items(chosen)
+        everything = fake.human.list_open_items()
+        items = [row for row in everything if chosen in (None, row["relationId"])]
         return render_template(
             "octopus/matching.html",
             chosen=chosen,
-            customers=[row for row in fake.human.list_relations() if row["open"]],
+            customers=_customers(everything),
             proposals=fake.human.proposals(chosen),
             found_by=FOUND_BY,
             items={row["key"]: row for row in items},
@@ -61,6 +62,12 @@ def add_matching_pages(site: Blueprint, fake: OctopusFake) -> None:
             "site.matching",
             relation=typed.text("relation") or None,
         )
+
+
+def _customers(items: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    """Who has something open, by name; what they owe and paid may well be the same amount."""
+    names = {row["relationId"]: row["customer"] for row in items}
+    return sorted(names.items(), key=lambda known: (known[1].casefold(), known[0]))
 
 
 def _match_ticked(fake: OctopusFake) -> int:

@@ -81,11 +81,11 @@ ENGLISH: Mapping[str, str] = {
     "Maak eerst een boekjaar: dagboeken horen bij een boekjaar.": (
         "Make a bookyear first: journals belong to a bookyear."
     ),
-    "Boekjaar {name} is aangemaakt": "Bookyear {name} is made",
-    "Boekjaar {name} is geopend": "Bookyear {name} is open",
-    "Boekjaar {name} is afgesloten": "Bookyear {name} is closed",
-    "Boekjaar {name} is heropend": "Bookyear {name} is reopened",
-    "Boekjaar {name} is bewaard": "Bookyear {name} is saved",
+    "{name} is aangemaakt": "{name} is made",
+    "{name} is geopend": "{name} is open",
+    "{name} is afgesloten": "{name} is closed",
+    "{name} is heropend": "{name} is reopened",
+    "{name} is bewaard": "{name} is saved",
     "Boekjaar wijzigen": "Change bookyear",
     "U werkt in dit boekjaar": "You work in this bookyear",
     # Journals.
@@ -109,7 +109,7 @@ ENGLISH: Mapping[str, str] = {
     "Alleen voor een financieel dagboek: afschriften van deze rekening komen hier.": (
         "For a financial journal only: statements of this account come here."
     ),
-    "Laatste nummer": "Last number",
+    "Laatste nr.": "Last no.",
     "Geopend door {name}": "Open: {name}",
     "Vrij": "Free",
     "Vrijgeven dagboek": "Release journal",

@@ -11,3 +11,6 @@ document.addEventListener("change", (event) => {
     box.checked = all.checked;
   }
 });
+
+// On a narrow screen the menu scrolls: show where the person is.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
