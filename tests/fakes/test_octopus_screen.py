@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from koppel_fakes.octopus import OctopusFake
+from koppel_fakes.octopus.site import words
 from werkzeug.test import TestResponse
 
 from tests.fakes.octopus_caller import RestCaller
 
 CODA = Path(__file__).parent / "coda"
 OGM = "+++202/6000/00192+++"
+SOURCES = {".py", ".html"}
 PAGES = (
     "/",
     "/dossiers/new",
@@ -277,3 +279,24 @@ def test_what_a_customer_is_called_is_not_taken_for_markup(
     for path in ("/relations", f"/relations/{made}", "/journals/3/V1/sales/new"):
         assert "<script>alert" not in browser.get(f"/screen{path}").text
         assert "&lt;script&gt;alert" in browser.get(f"/screen{path}").text
+
+
+def test_a_long_journal_comes_in_pages_the_last_one_first(
+    fake: OctopusFake, browser: FlaskClient
+) -> None:
+    """A hundred documents to a page; the newest are what a person looks for."""
+    fake.human.book_many(100, relation_id=1)
+    newest = post(browser, "/journals/3/V1/enter").text
+    assert "Blad 2 van 2" in newest
+    assert newest.count("<tr>") == 2
+    assert browser.get("/screen/journals/3/V1?page=1").text.count("<tr>") == 101
+
+
+def test_each_label_of_the_pages_has_its_english() -> None:
+    """What stands in t("...") is in the list, and the list has nothing that stands nowhere."""
+    site = Path(words.__file__).parent
+    sources = [path.read_text("utf-8") for path in site.rglob("*") if path.suffix in SOURCES]
+    text = "\n".join(source for source in sources if "ENGLISH: Mapping" not in source)
+    labels = {label for _quote, label in re.findall(r"""\bt\((["'])(.+?)\1[,)]""", text)}
+    assert labels - set(words.WORDS) == set()
+    assert {label for label in words.ENGLISH if label not in text} == set()

@@ -144,7 +144,6 @@ ENGLISH: Mapping[str, str] = {
     "Open": "Open",
     "Leeg": "Empty",
     "Mededeling": "Communication",
-    "Lijnen": "Lines",
     "Lijn {number}": "Line {number}",
     "Maatstaf": "Base",
     "Btw-code": "VAT code",

@@ -19,7 +19,6 @@ ENGLISH: Mapping[str, str] = {
         "Statement {sequence} of {account} has no movements"
     ),
     "Bewegingen in {journal}": "Movements in {journal}",
-    "Ingelezen bewegingen": "Imported movements",
     "Nog geen bewegingen": "No movements yet",
     "Geen financieel dagboek heeft een bankrekening. Geef er een op bij Dagboeken > Wijzigen.": (
         "No financial journal has a bank account. Name one under Journals > Change."
