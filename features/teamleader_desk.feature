@@ -116,6 +116,20 @@ Feature: What a person does at Teamleader's screen to bring two lists of custome
     And the segment "Import" says tags contains "Octopus Import"
     Then the segment "Import" holds "Acme NV, Maes BV"
 
+  @R46
+  Scenario: A segment is exported to Excel, one row for each company
+    Given Teamleader holds
+      | as   | name     | vat_number      | number | tags           |
+      | a    | Acme NV  | BE 0123.456.749 | 12     | Octopus Import |
+      | b    | =1+1 BV  |                 | 13     | Octopus Import |
+      | c    | Claes BV |                 |        | klant          |
+    And the segment "Import" says tags contains "Octopus Import"
+    When somebody exports the segment "Import" to Excel
+    Then the file shows
+      | Naam    | BTW-nummer      | Klantennummer boekhoudpakket |
+      | Acme NV | BE 0123.456.749 | 12                           |
+      | =1+1 BV |                 | 13                           |
+
   @R47
   Scenario: The bulk delete of a segment takes its companies away and no others
     Given Teamleader holds

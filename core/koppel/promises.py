@@ -44,6 +44,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R40": "Where a field differs, the person chooses one of the two values.",
         "R41": "Documents of a merged customer belong to the survivor.",
         "R45": "A segment by tag collects what the import brought.",
+        "R46": "A segment can be exported to Excel, with names, VAT numbers and customer numbers.",
         "R47": "A segment can be deleted in bulk; the books are untouched by that.",
         "R49": "A file to import needs name and number; without VAT numbers it warns.",
         "R50": "An import changes only the fields that its file has.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ def loads(text: str | bytes) -> Any:
 
 
 def dumps(value: object) -> str:
-    """Write JSON; `Decimal` becomes a number, a date or datetime its ISO text."""
+    """Write JSON; `Decimal` becomes a number, a day or moment its ISO text, bytes base64."""
     return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -29,6 +30,8 @@ def _plain(value: object) -> object:
         return value.isoformat(timespec="microseconds" if value.microsecond else "seconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):

@@ -12,7 +12,7 @@ from koppel_fakes.teamleader import merging, number_column
 from koppel_fakes.teamleader.catalogue import Subject
 from koppel_fakes.teamleader.lifecycle import invoicee_of
 from koppel_fakes.teamleader.papers import Papers
-from koppel_fakes.teamleader.records import Customer
+from koppel_fakes.teamleader.records import Customer, CustomerKind
 from koppel_fakes.teamleader.segments import Segment, typed_segment
 
 Row = dict[str, Any]
@@ -40,26 +40,44 @@ class Desk(Papers):
                 customer_id, custom_fields={**customer.custom_fields, field_id: number}
             )
 
-    def company_list(self, search: str = "") -> list[Row]:
-        """The companies whose name holds the text, by name; the column shows when it is on."""
-        with self._at_screen():
-            wanted = search.casefold()
-            found = [c for c in self._companies() if wanted in c.name.casefold()]
-            return [self._row(company) for company in sorted(found, key=lambda c: c.name)]
+    def company_list(self, search: str = "", tag: str = "") -> list[Row]:
+        """The companies whose name holds the text, by name; the column shows when it is on.
 
-    def invoice_list(self) -> list[Row]:
-        """The invoices in order of arrival, with the same column: the number of the customer."""
+        With a tag, only the companies that have it.
+        """
+        return self._customer_list("company", search, tag)
+
+    def contact_list(self, search: str = "", tag: str = "") -> list[Row]:
+        """The private persons in the same way, by their full name."""
+        return self._customer_list("contact", search, tag)
+
+    def invoice_list(self, search: str = "", status: str = "") -> list[Row]:
+        """The invoices in order of arrival, with the same column: the number of the customer.
+
+        The text is looked for in the number and the customer's name; the status is "draft",
+        "outstanding", "matched" or all.
+        """
         with self._at_screen():
-            state = self._state
+            state, wanted = self._state, search.casefold()
             shows = number_column.number_field(state, "company") is not None
             return [
                 {
                     "id": invoice.id,
                     "invoice_number": invoice.number,
-                    "customer": invoicee_of(state, invoice).name,
+                    "customer": name,
+                    "on": invoice.on,
+                    "due_on": invoice.due_on,
+                    "status": invoice.status,
+                    "paid": invoice.paid,
+                    "currency": invoice.currency,
+                    "total": invoice.totals.inclusive,
+                    "due": invoice.due,
                     **self._column(state.customers.get(invoice.customer_id), shows),
                 }
                 for invoice in state.invoices.values()
+                for name in (invoicee_of(state, invoice).name,)
+                if status in ("", invoice.status)
+                and (wanted in name.casefold() or wanted in (invoice.number or ""))
             ]
 
     # Segments
@@ -91,6 +109,23 @@ class Desk(Papers):
             survivor, loser = self._mergeable(survivor_id, loser_id)
             found = merging.conflicts(survivor, loser, self._labels(survivor))
             return {name: [merging.shown(v) for v in values] for name, values in found.items()}
+
+    def merge_preview(self, survivor_id: str, loser_id: str) -> list[Row]:
+        """Every field that one of the two has: both values, and whether they are in conflict."""
+        with self._at_screen():
+            survivor, loser = self._mergeable(survivor_id, loser_id)
+            labels = self._labels(survivor)
+            choices = merging.conflicts(survivor, loser, labels)
+            pairs = merging.side_by_side(survivor, loser, labels)
+            return [
+                {
+                    "field": name,
+                    "survivor": merging.shown(ours),
+                    "loser": merging.shown(theirs),
+                    "conflict": name in choices,
+                }
+                for name, (ours, theirs) in pairs.items()
+            ]
 
     def merge(
         self, survivor_id: str, loser_id: str, choices: Mapping[str, str] | None = None
@@ -127,6 +162,16 @@ class Desk(Papers):
 
     # Behind the screen
 
+    def _customer_list(self, kind: CustomerKind, search: str, tag: str) -> list[Row]:
+        with self._at_screen():
+            wanted = search.casefold()
+            found = [
+                customer
+                for customer in self._state.customers_of(kind)
+                if wanted in customer.full_name.casefold() and (not tag or tag in customer.tags)
+            ]
+            return [self._row(item) for item in sorted(found, key=lambda c: c.full_name)]
+
     def _companies(self) -> list[Customer]:
         return list(self._state.customers_of("company"))
 
@@ -138,10 +183,13 @@ class Desk(Papers):
 
     def _row(self, customer: Customer) -> Row:
         shows = number_column.number_field(self._state, customer.kind) is not None
+        address = dict(customer.addresses).get("primary")
         return {
             "id": customer.id,
             "name": customer.full_name,
             "vat_number": customer.vat_number,
+            "city": address.city if address else None,
+            "email": customer.email("primary"),
             "tags": list(customer.tags),
             **self._column(customer, shows),
         }

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from koppel_fakes.fake import HumanError
 from koppel_fakes.teamleader import lifecycle
 from koppel_fakes.teamleader.documents import Invoice, Payment
-from koppel_fakes.teamleader.importer import Importer
+from koppel_fakes.teamleader.exporter import Exporter
 from koppel_fakes.teamleader.records import PaymentTerm
 from koppel_fakes.teamleader.totals import document_totals
 from koppel_fakes.teamleader.typed import (
@@ -32,7 +32,7 @@ from koppel_fakes.teamleader.world import DOCUMENT_TEMPLATE
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-class Human(Importer):
+class Human(Exporter):
     """Acts on the present state of one fake; each act is an effect with the actor "human"."""
 
     # Invoices

@@ -28,11 +28,20 @@ _TYPED = ("emails", "telephones", "addresses")
 
 def conflicts(survivor: Customer, loser: Customer, labels: Mapping[str, str]) -> Conflicts:
     """The fields that both have filled, with different values; `labels` names custom fields."""
+    return {
+        name: (ours, theirs)
+        for name, (ours, theirs) in side_by_side(survivor, loser, labels).items()
+        if ours and theirs and ours != theirs
+    }
+
+
+def side_by_side(survivor: Customer, loser: Customer, labels: Mapping[str, str]) -> Conflicts:
+    """The fields that at least one of the two has filled."""
     ours, theirs = _values(survivor, labels), _values(loser, labels)
     return {
-        name: (ours[name], theirs[name])
-        for name in ours
-        if ours[name] and theirs.get(name) and ours[name] != theirs[name]
+        name: (ours.get(name), theirs.get(name))
+        for name in dict.fromkeys((*ours, *theirs))
+        if ours.get(name) or theirs.get(name)
     }
 
 
@@ -57,7 +66,9 @@ def merged(
 
 
 def shown(value: object) -> str:
-    """A value as the screen shows it."""
+    """A value as the screen shows it; nothing is an empty text."""
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return " / ".join(shown(item) for item in value)
     if isinstance(value, Address):

@@ -17,7 +17,8 @@ Amount = str | int | Decimal
 Day = str | date
 LineSpec = Mapping[str, Any]
 """A line as a person types it: price, and optionally rate ("21", a description or a tax rate
-id; default "21"), account ("700000" or none), quantity (1), description, discount (per cent)."""
+id; default "21"), account ("700000", a product category id or none), quantity (1), description,
+discount (per cent)."""
 
 _LINE_KEYS = frozenset({"price", "rate", "account", "quantity", "description", "discount"})
 SOME_ADDRESS: Mapping[str, str] = {"street": "Kerkstraat 1", "postal_code": "9000", "city": "Gent"}
@@ -59,8 +60,8 @@ def _rate(state: State, wanted: str, department_id: str) -> TaxRate:
 
 
 def _category(state: State, account: str | None, department_id: str) -> str | None:
-    if account is None:
-        return None
+    if account is None or account in state.product_categories:
+        return account
     for category in state.product_categories.values():
         if category.ledgers.get(department_id) == account:
             return category.id
@@ -80,9 +81,11 @@ def with_details(
         others = tuple(entry for entry in customer.addresses if entry[0] != "primary")
         customer = replace(customer, addresses=(("primary", replace(here, **moved)), *others))
     if "email" in details:
-        customer = replace(customer, emails=(("primary", details.pop("email")),))
+        email = details.pop("email")
+        customer = replace(customer, emails=(("primary", email),) if email else ())
     if "phone" in details:
-        customer = replace(customer, telephones=(("phone", details.pop("phone")),))
+        phone = details.pop("phone")
+        customer = replace(customer, telephones=(("phone", phone),) if phone else ())
     try:
         return replace(customer, **details)
     except TypeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 from koppel_fakes.fake import HumanError
 from koppel_fakes.teamleader.number_column import LABEL, number_of
 from koppel_fakes.teamleader.records import Customer
+from openpyxl import load_workbook
 from pytest_bdd import given, step, then, when
 
 from tests.bdd.crm import LINE, Crm
@@ -29,6 +31,7 @@ class Screen:
     preview: dict[str, Any] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
     preview_wrote: bool | None = None
+    exported: bytes = b""
 
     def customer(self, name: str) -> Customer:
         """The customer that the scenario calls so, as he is now."""
@@ -181,6 +184,23 @@ def segment_holds(screen: Screen, name: str, names: str) -> None:
 def segment_is_empty(screen: Screen, name: str) -> None:
     """Nobody."""
     assert screen.crm.human.segment(name) == []
+
+
+@when(phrase('somebody exports the segment "{name}" to Excel'))
+def export(screen: Screen, name: str) -> None:
+    """The bulk action."""
+    screen.exported = screen.crm.human.export_companies(name)
+
+
+@then("the file shows")
+def file_shows(screen: Screen, datatable: list[list[str]]) -> None:
+    """These columns of it, heading and rows, none of them a formula."""
+    sheet = load_workbook(io.BytesIO(screen.exported)).active
+    headings, *companies = ([cell.value or "" for cell in row] for row in sheet.rows)
+    wanted = [headings.index(title) for title in datatable[0]]
+    shown = [[row[column] for column in wanted] for row in (headings, *companies)]
+    assert shown == datatable
+    assert "f" not in {cell.data_type for row in sheet.rows for cell in row}
 
 
 @when(phrase('somebody deletes all companies of the segment "{name}"'))
