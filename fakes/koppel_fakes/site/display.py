@@ -16,6 +16,12 @@ def money(amount: Decimal) -> str:
     return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
+def plain(number: Decimal) -> str:
+    """1,5 without needless zeros."""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
 def day(value: date | datetime | str | None) -> str:
     """16/11/2026; a moment is that of Brussels, and nothing is an empty text."""
     if value is None or value == "":
@@ -48,5 +54,5 @@ def typed_amount(text: str) -> Decimal:
         raise HumanError(f"{text!r} is no amount; write 1234,56") from None
 
 
-FILTERS = {"money": money, "day": day, "moment": moment, "clock_time": clock_time}
+FILTERS = {"money": money, "plain": plain, "day": day, "moment": moment, "clock_time": clock_time}
 """For templates: `{{ total|money }}`."""

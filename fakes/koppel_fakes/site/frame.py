@@ -28,7 +28,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import Fake, HumanError
-from koppel_fakes.site.display import FILTERS
+from koppel_fakes.site.display import BRUSSELS, FILTERS
 from koppel_fakes.site.words import LANGUAGES, Words
 
 SCREEN = "/screen"
@@ -83,6 +83,7 @@ def site_blueprint(
             "vendor_name": fake.name,
             "menu": menu,
             "now": fake.clock.now(),
+            "today": fake.clock.now().astimezone(BRUSSELS).date(),
             "calls": _last_calls(fake),
             "layout": "site/dialog.html" if asks_for_dialog() else "site/page.html",
         }

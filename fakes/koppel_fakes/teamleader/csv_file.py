@@ -74,6 +74,13 @@ def read_file(text: str, columns: Mapping[str, str] | None = None) -> CsvFile:
     return CsvFile(rows, fields, warnings)
 
 
+def headings_of(text: str) -> dict[str, str]:
+    """The headings of a file, each with the field it is taken for ("" where it means nothing)."""
+    table = _table(text)
+    titles = [heading.strip() for heading in table[0]] if table else []
+    return {title: _HEADINGS.get(title.casefold(), LEFT_OUT) for title in titles}
+
+
 def _table(text: str) -> list[list[str]]:
     text = text.removeprefix("\ufeff")
     heading = text.partition("\n")[0]

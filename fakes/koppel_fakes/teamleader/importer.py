@@ -15,6 +15,7 @@ from koppel_fakes.fake import HumanError
 from koppel_fakes.teamleader.csv_file import CsvFile, read_file
 from koppel_fakes.teamleader.customer_lists import letters_and_digits
 from koppel_fakes.teamleader.desk import Desk, Row
+from koppel_fakes.teamleader.finished_import import FinishedImport
 from koppel_fakes.teamleader.number_column import number_field, number_of, switch_on
 from koppel_fakes.teamleader.records import Address, Customer
 from koppel_fakes.teamleader.typed import with_details
@@ -58,6 +59,8 @@ class Importer(Desk):
                 for row, known in matches
                 if known is None
             ]
+            done = FinishedImport(self._state.now(), criterion, tuple(updated), tuple(added))
+            self._state.imports.append(done)
             return {"updated": updated, "added": added}
 
     def _matches(

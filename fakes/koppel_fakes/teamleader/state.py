@@ -25,6 +25,7 @@ from koppel_fakes.teamleader.catalogue import (
     User,
 )
 from koppel_fakes.teamleader.documents import CreditNote, Invoice
+from koppel_fakes.teamleader.finished_import import FinishedImport
 from koppel_fakes.teamleader.records import (
     Customer,
     CustomerKind,
@@ -76,6 +77,7 @@ class State:
         self.transfers = Transfers()
         self.customers: dict[str, Customer] = {}
         self.segments: dict[str, Segment] = {}
+        self.imports: list[FinishedImport] = []
         self.links: dict[tuple[str, str], CompanyLink] = {}
         self.invoices: dict[str, Invoice] = {}
         self.credit_notes: dict[str, CreditNote] = {}

@@ -3,6 +3,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "dialog" && !event.target.open) event.target.showModal();
 });
 
+// The way out of a dialog closes it; on a page of its own the same link leads back.
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest("[data-shut]")?.closest("dialog");
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.close();
+});
+
 // Tick or untick all rows of a list at once.
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-tick-all]");
