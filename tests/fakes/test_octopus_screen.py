@@ -171,6 +171,12 @@ def test_a_sale_that_is_refused_is_shown_again_as_typed(browser: FlaskClient) ->
     assert 'value="abc"' in answer.text
 
 
+def test_a_document_that_is_not_there_is_said_in_words(browser: FlaskClient) -> None:
+    """A stale link leads back with a notice."""
+    answer = browser.get("/screen/journals/3/V1/sales/99", follow_redirects=True)
+    assert "no document 99 in V1" in answer.text
+
+
 def test_a_journal_is_changed_limited_and_removed(fake: OctopusFake, browser: FlaskClient) -> None:
     """Entry type, account, bank account, period and lock are a journal's own."""
     post(browser, "/journals/3/V2/change", name="Credit", insertion_type=2)

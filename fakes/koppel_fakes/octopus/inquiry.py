@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
+from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus import wire
 from koppel_fakes.octopus.ledger import items_of, open_amount
 from koppel_fakes.octopus.records import Journal, MoneyDocument, TradeDocument
@@ -27,7 +29,8 @@ class Inquiry(Screen):
     def list_journals(self, year: int | None = None) -> list[Row]:
         """The journals of a bookyear, by letter and number.
 
-        `openBy` is who has it open, `account` and `iban` are those of an F journal.
+        `openBy` is who has it open, `documents` how many are in it, `account` and `iban` are
+        those of an F journal.
         """
         with self._fake.lock:
             home = self._bookyear(year)
@@ -40,14 +43,27 @@ class Inquiry(Screen):
         with self._fake.lock:
             return self._journal_row(self._journal(journal, year))
 
-    def list_bookings(self, journal: str, year: int | None = None) -> list[Row]:
-        """The documents of a journal in the order of their numbers (R75).
+    def list_bookings(
+        self, journal: str, year: int | None = None, offset: int = 0, limit: int | None = None
+    ) -> list[Row]:
+        """The documents of a journal in the order of their numbers (R75), or some of them.
 
         `total` is the document's amount, `open` what is not matched yet, in euro; `customers`
         are the names of the relations on it.
         """
         with self._fake.lock:
-            return [self._row(booking) for booking in self._journal(journal, year).all()]
+            found = self._journal(journal, year).all()
+            until = None if limit is None else offset + limit
+            return [self._row(booking) for booking in islice(found, offset, until)]
+
+    def booking(self, number: int, journal: str, year: int | None = None) -> Row:
+        """One document as in the list."""
+        with self._fake.lock:
+            home = self._journal(journal, year)
+            found = self._dossier.booking(home.bookyear, journal, number)
+            if found is None:
+                raise HumanError(f"no document {number} in {journal}")
+            return self._row(found)
 
     def list_movements(self, journal: str, year: int | None = None) -> list[Row]:
         """The lines of a financial or general journal, the latest document first.
@@ -81,6 +97,7 @@ class Inquiry(Screen):
         return {
             **wire.journal(journal),
             "openBy": journal.open_by,
+            "documents": sum(map(len, journal.bookings.values())),
             "account": journal.account,
             "iban": next((iban for iban, key in accounts.items() if key == journal.key), ""),
         }

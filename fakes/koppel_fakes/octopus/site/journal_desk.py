@@ -47,17 +47,15 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
     @site.get("/journals/<int:year>/<key>")
     def journal(year: int, key: str) -> str:
         found = fake.human.journal(key, year)
-        rows = fake.human.list_bookings(key, year) if found["openBy"] else []
-        pages = max(1, -(-len(rows) // ON_A_PAGE))
+        pages = max(1, -(-found["documents"] // ON_A_PAGE))
         page = min(max(1, request.args.get("page", pages, type=int)), pages)
-        shown = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+        first = (page - 1) * ON_A_PAGE
         return render_template(
             "octopus/journal.html",
             journal=found,
-            bookings=shown,
+            bookings=fake.human.list_bookings(key, year, first, ON_A_PAGE),
             page=page,
             pages=pages,
-            last=rows[-1]["number"] if rows else None,
         )
 
     @site.get("/journals/<int:year>/<key>/sales/new")
@@ -88,13 +86,13 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
         return render_template(
             "octopus/sale_change.html",
             journal=fake.human.journal(key, year),
-            sale=_sale(fake, year, key, number),
+            sale=fake.human.booking(number, key, year),
             customers=fake.human.list_relations(),
         )
 
     @site.post("/journals/<int:year>/<key>/sales/<int:number>")
     def save_sale(year: int, key: str, number: int) -> Response:
-        before = _sale(fake, year, key, number)
+        before = fake.human.booking(number, key, year)
         total = typed_amount(typed.needed("total", "Totaal"))
         fake.human.edit_booking(
             number,
@@ -184,11 +182,3 @@ def _sales_codes(fake: OctopusFake) -> list[dict[str, Any]]:
     """The VAT codes for sales, each code once."""
     rows = [row for row in fake.human.list_vat_codes() if row["type"] in SALES_TYPES]
     return list({row["code"]: row for row in rows}.values())
-
-
-def _sale(fake: OctopusFake, year: int, key: str, number: int) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = fake.human.list_bookings(key, year)
-    for row in rows:
-        if row["number"] == number:
-            return row
-    raise HumanError(f"no sale {number} in {key}")
