@@ -43,7 +43,8 @@ def go(page: Page, label: str) -> None:
 
 
 def open_dialog(page: Page, label: str) -> None:
-    """Press what opens a dialog."""
+    """Press what opens a dialog, once the scripts are there that open it."""
+    page.wait_for_load_state("load")
     page.get_by_role("link", name=label, exact=True).click()
     expect(page.locator("dialog[open] form .main")).to_be_visible()
 
@@ -52,6 +53,7 @@ def save(page: Page, told: str) -> None:
     """Save the dialog; the next page tells what happened."""
     page.locator("dialog").get_by_role("button", name="Bewaren").click()
     expect(page.locator(".notice.done")).to_contain_text(told)
+    page.wait_for_load_state("load")
 
 
 def press(page: Page, label: str) -> None:
@@ -84,7 +86,8 @@ def set_up_books(page: Page, shots: Path) -> None:
     expect(page.get_by_label("Begin")).to_have_value("2027-01-01")
     expect(page.get_by_label("Begin")).not_to_be_editable()
     look(page, shots, "octopus-bookyear-dialog")
-    press(page, "Sluiten")
+    page.get_by_role("link", name="Annuleren").click()
+    expect(page.locator("dialog")).to_be_hidden()
     go(page, "Dagboeken")
     for code, name in (("V1", "Verkopen"), ("V2", "Creditnota's"), ("F1", "Bank")):
         open_dialog(page, "Nieuw dagboek")
