@@ -18,17 +18,15 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import httpx
 from koppel import Koppel, Side, World
 from koppel_demo.stage import POLICY, REDIRECT, START
-from koppel_fakes import jsontext
 from koppel_fakes.clock import Clock
 from koppel_fakes.fake import Fake
 from koppel_fakes.octopus import OctopusFake
@@ -237,9 +235,7 @@ def _big_books(invoices: int) -> bool:
         json={"user": known["user"], "password": known["password"]},
     ).json()
     chosen = {"dossierId": known["dossier_id"], "localeId": 1}
-    opened = http.post(
-        f"{base}/dossiers", params=chosen, headers={"Token": login["token"]}
-    ).json()
+    opened = http.post(f"{base}/dossiers", params=chosen, headers={"Token": login["token"]}).json()
     http.headers["dossierToken"] = opened["Dossiertoken"]
     dossier = f"{base}/dossiers/{known['dossier_id']}"
     recent = "modifiedTimeStamp=2026-11-15 00:00:00.000"

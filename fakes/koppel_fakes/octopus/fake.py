@@ -147,13 +147,17 @@ class OctopusFake(Fake):
         SoapFace(self, app, self.door, self.quotas)
         app.register_blueprint(oauth_blueprint(self, self.door))
         app.add_url_rule("/openapi.json", "GET openapi.json", _openapi)
-        app.register_blueprint(control_blueprint(self))
-        install_site(app, self, octopus_site(self))
         app.after_request(self._dated)
         app.register_error_handler(HTTPException, _as_vendor)
         app.wsgi_app = Hook(  # type: ignore[assignment]
             app.wsgi_app, self, _OperationOf(app), self._fault_answer
         )
+        return app
+
+    def _build_screen(self) -> Flask:
+        app = Flask(__name__, static_folder=None)
+        app.register_blueprint(control_blueprint(self))
+        install_site(app, self, octopus_site(self))
         return app
 
     def _dated(self, response: Response) -> Response:
@@ -204,10 +208,6 @@ def _http_date(moment: datetime) -> str:
 
 def _as_vendor(error: HTTPException) -> Response:
     """What the vendor does not have is a 404 without a body (section 7, rule 16)."""
-    if request.path.startswith("/_control"):
-        return Response(
-            dumps({"error": error.description}), error.code, mimetype="application/json"
-        )
     if error.code in (404, 405):
         return Response(status=404)
     return Response(status=error.code or 500)
