@@ -27,7 +27,7 @@ from koppel_fakes.octopus.rest import BASE, NO_DOSSIER, RestFace, operation_name
 from koppel_fakes.octopus.site import octopus_site
 from koppel_fakes.octopus.soap import PATH, SoapFace, soap_operation
 from koppel_fakes.octopus.state import State
-from koppel_fakes.octopus.switches import SWITCHES
+from koppel_fakes.octopus.switches import known_switches
 from koppel_fakes.octopus.wire import dumps
 from koppel_fakes.site import install_site
 
@@ -64,11 +64,13 @@ class OctopusFake(Fake):
         limits: bool = True,
         switches: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(known_switches=SWITCHES, clock=clock, limits=limits, switches=switches)
+        super().__init__(
+            known_switches=known_switches(), clock=clock, limits=limits, switches=switches
+        )
         self._chosen = dict(switches or {})
         self._world = world
         self.door = Door(self.clock)
-        self.quotas = Quotas()
+        self.quotas = Quotas(self.switches)
         self.state = State()
         self.human = Human(self, worlds.DOSSIER)
         self.seed(world, invoices=invoices)
