@@ -1,4 +1,4 @@
-"""Switch list: every open question and guess of both fakes, as `koppel-fakes switches` prints it."""
+"""Switch list: every open question and guess of both fakes, as `koppel-fakes switches` shows."""
 
 from __future__ import annotations
 
