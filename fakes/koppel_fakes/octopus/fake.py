@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
@@ -129,8 +130,10 @@ class OctopusFake(Fake):
             self.door.expire_tokens()
         elif fault.kind == "quota_spent":
             quota = SOAP_TWINS.get(operation.removeprefix("SOAP "), operation)
-            for dossier_id in (NO_DOSSIER, *self.state.dossiers):
-                self.quotas.spend(dossier_id, quota, self.clock.now())
+            for dossier_id, user in product(
+                (NO_DOSSIER, *self.state.dossiers), ("", *self.door.users)
+            ):
+                self.quotas.spend(dossier_id, user, quota, self.clock.now())
         else:
             self._open_journals(fault.journal)
 

@@ -122,19 +122,25 @@ class Quotas:
         limit = LIMITS.get(operation)
         if limit is None:
             return True
-        by_user = self._switches["quota_scope"] == "user"
-        zone = ZoneInfo(str(self._switches["quota_zone"]))
-        slot = (user if by_user else str(dossier_id), operation, now.astimezone(zone).date())
+        slot = self._slot(dossier_id, user, operation, now)
         within = self._calls[slot] < limit
         if within or self._switches.on("quota_refused_calls_count"):
             self._calls[slot] += 1
         return within
 
-    def spend(self, dossier_id: int, operation: str, now: datetime) -> None:
+    def spend(self, dossier_id: int, user: str, operation: str, now: datetime) -> None:
         """Use up the calls of an operation for the day."""
-        slot = (dossier_id, operation, now.astimezone(BRUSSELS).date())
+        slot = self._slot(dossier_id, user, operation, now)
         self._calls[slot] = max(self._calls[slot], LIMITS.get(operation, 0))
 
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()
+
+    def _slot(
+        self, dossier_id: int, user: str, operation: str, now: datetime
+    ) -> tuple[str, str, date]:
+        """Whose calls of which day are counted together."""
+        by_user = self._switches["quota_scope"] == "user"
+        zone = ZoneInfo(str(self._switches["quota_zone"]))
+        return (user if by_user else str(dossier_id), operation, now.astimezone(zone).date())

@@ -130,9 +130,10 @@ def _configuration(state: State, body: Body, kind: str | None) -> Mapping[str, A
         return None
     if asked.boolean("searchable") is not None and kind not in SEARCHABLE:
         asked.wrong("searchable", "must be valid")
-    options = asked.texts("options")
+    options, default = asked.texts("options"), asked.number("default_value")
     if options is None:
-        return dict(asked.data)
+        # Whether a field is searchable is written, and never shown.
+        return None if default is None else {"default_value": default}
     return {
         "options": [
             {"id": state.new_id("customFieldOption"), "value": option} for option in options
