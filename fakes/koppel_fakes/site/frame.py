@@ -39,13 +39,14 @@ CALLS_SHOWN = 8
 _LATER = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 _LANGUAGE = "koppel_fakes_language"
-_SECURITY = {
+SECURITY = {
     # Scripts and styles are files of our own; nothing is loaded from elsewhere.
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+"""The headers of every page."""
 
 
 class Menu(NamedTuple):
@@ -95,7 +96,7 @@ def site_blueprint(
 
     @site.after_request
     def secured(response: Response) -> Response:
-        response.headers.update(_SECURITY)
+        response.headers.update(SECURITY)
         return response
 
     @site.get("/-/calls")
