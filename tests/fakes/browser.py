@@ -67,8 +67,6 @@ def open_tab(
         base_url=url,
         viewport={"width": width, "height": 900},
         java_script_enabled=scripts,
-        # Axe is put into the page from outside, which the page itself rightly forbids.
-        bypass_csp=True,
         locale="nl-BE",
     ) as context:
         page = context.new_page()

@@ -367,3 +367,16 @@ def test_the_consent_page_names_what_is_asked_and_sends_it_again(
     no_host = {**question, "redirect_uri": "http://[::1]:8123/back"}
     answer = browser.get("/oauth2/authorize", query_string=no_host)
     assert answer.headers["Content-Security-Policy"].endswith("'self' http:")
+
+
+def test_a_page_below_an_entry_of_the_menu_shows_where_it_is(
+    fake: TeamleaderFake, browser: FlaskClient
+) -> None:
+    """A company belongs to the companies, a contact to the contacts, a draft to the invoices."""
+    company, contact = fake.human.add_company("Acme NV"), fake.human.add_contact("Peeters")
+    for page, entry in (
+        (f"customers/{company}", "Bedrijven"),
+        (f"customers/{contact}", "Contacten"),
+        ("invoices/new", "Facturen"),
+    ):
+        assert f'aria-current="true">{entry}<' in sees(browser, f"/screen/{page}")
