@@ -379,4 +379,4 @@ def test_a_page_below_an_entry_of_the_menu_shows_where_it_is(
         (f"customers/{contact}", "Contacten"),
         ("invoices/new", "Facturen"),
     ):
-        assert f'aria-current="true">{entry}<' in sees(browser, f"/screen/{page}")
+        assert f'aria-current="page">{entry}<' in sees(browser, f"/screen/{page}")

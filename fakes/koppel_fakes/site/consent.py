@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template
+from flask import Response
 
-from koppel_fakes.site.frame import SECURITY, language
-from koppel_fakes.site.words import LANGUAGES, Words
+from koppel_fakes.fake import Fake
+from koppel_fakes.site.frame import SECURITY, STATIC, language
+from koppel_fakes.site.words import Words
 
 
 def consent_page(
-    words: Words,
-    *,
-    vendor: str,
-    vendor_name: str,
-    asked: Mapping[str, str],
-    scopes: Sequence[str],
+    fake: Fake, words: Words, *, vendor: str, asked: Mapping[str, str], scopes: Sequence[str]
 ) -> Response:
     """The question. Both answers send what was `asked` again, with allow=1 or deny=1.
 
@@ -28,17 +24,17 @@ def consent_page(
     def t(label: str, **values: object) -> str:
         return words.say(language(), label, **values)
 
-    page = render_template(
-        "site/consent.html",
+    # The API's own application, which asks this, has no templates: those are the screen's.
+    page = fake.screen.jinja_env.get_template("site/consent.html").render(
         t=t,
+        static=STATIC,
         language=language(),
-        languages=LANGUAGES,
         vendor=vendor,
-        vendor_name=vendor_name,
+        vendor_name=fake.name,
         asked=asked,
         scopes=scopes,
     )
-    response = make_response(page)
+    response = Response(page, mimetype="text/html")
     response.headers.update(SECURITY)
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; frame-ancestors 'none'; "

@@ -34,6 +34,9 @@ from koppel_fakes.site.words import LANGUAGES, Words
 SCREEN = "/screen"
 """The site's place: its requests are not those of a program, so they are not logged."""
 
+STATIC = f"{SCREEN}/-/static"
+"""Where the styles and scripts of a page are."""
+
 CALLS_SHOWN = 8
 
 _LATER = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -154,7 +157,7 @@ def install_site(app: Flask, fake: Fake, site: Blueprint) -> None:
         url_prefix=f"{SCREEN}/-",
         template_folder="templates",
         static_folder="static",
-        static_url_path="/static",
+        static_url_path=STATIC.removeprefix(f"{SCREEN}/-"),
     )
     app.register_blueprint(shared)
     app.register_blueprint(site)

@@ -54,9 +54,9 @@ def _authorize(fake: TeamleaderFake) -> AnyResponse:
     if fake.switches.on("auto_approve") or asked.get("allow") == "1":
         return _back(uri, {"code": fake.authorization.issue_code(uri)}, asked.get("state"))
     return consent_page(
+        fake,
         WORDS,
         vendor="Teamleader",
-        vendor_name=fake.name,
         asked=asked.to_dict(),
         scopes=[named(scope) for scope in sorted(fake.integration.scopes)],
     )
