@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import pytest
@@ -380,3 +381,15 @@ def test_a_page_below_an_entry_of_the_menu_shows_where_it_is(
         ("invoices/new", "Facturen"),
     ):
         assert f'aria-current="page">{entry}<' in sees(browser, f"/screen/{page}")
+
+
+def test_a_program_gets_the_exported_file_from_the_control_plane(
+    fake: TeamleaderFake, browser: FlaskClient
+) -> None:
+    """As base64 text, since the control plane speaks JSON; a search narrows it."""
+    fake.human.add_company("Acme NV")
+    fake.human.add_company("Maes BV")
+    answer = browser.post("/_control/human/export_companies", json={"search": "maes"})
+    file = base64.b64decode(answer.json["result"])
+    sheet = load_workbook(io.BytesIO(file)).active
+    assert [row[0].value for row in sheet.rows] == ["Naam", "Maes BV"]
