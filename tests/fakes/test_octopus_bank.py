@@ -74,6 +74,16 @@ def test_a_statement_without_movements_leaves_no_document(fake: OctopusFake) -> 
     assert lines_in(fake, "F2") == []
 
 
+def test_a_statement_that_a_lock_kept_out_can_come_in_later(fake: OctopusFake) -> None:
+    """A statement is only known once it is booked: after the lock is gone it is taken."""
+    fake.human.protect_period("F1", 202612, 2026)
+    with pytest.raises(HumanError, match="secured"):
+        fake.human.import_coda(sample("coda-1-ogm.cod"))
+    fake.human.protect_period("F1", 0, 2026)
+    (row,) = fake.human.import_coda(sample("coda-1-ogm.cod"))
+    assert (row["journal"], row["number"]) == ("F1", 1)
+
+
 def test_a_wrong_balance_refuses_the_statement_and_names_the_line(fake: OctopusFake) -> None:
     """The new balance is 10.00 too high: line, found and expected amount are said."""
     (row,) = fake.human.import_coda(sample("coda-3-broken-balance.cod"))

@@ -80,12 +80,14 @@ class Bank(Screen):
         }
         if reason:
             return {**row, "refused": f"line {statement[0].number}: {reason}"}
+        journal, number = self._book(desk, found) if found.movements else (None, None)
         self._dossier.statements[found.key] = found.new_balance
-        if not found.movements:
-            return {**row, "journal": None, "number": None}
+        return {**row, "journal": journal, "number": number}
+
+    def _book(self, desk: Desk, found: BankStatement) -> tuple[str, int]:
         document = self._document(desk, found)
         posting.insert(desk, document)
-        return {**row, "journal": document.journal, "number": document.number}
+        return document.journal, document.number
 
     def _objection(self, found: BankStatement) -> str:
         """Checks 5 and 7 of belgian-accounting 6.4."""

@@ -52,7 +52,9 @@ def list_definitions(call: Call) -> Result:
     for name, descending in reversed(order or [("label", False)]):
         chosen.sort(key=attrgetter(name), reverse=descending)
     definitions = call.state.custom_fields
-    return paged(call, [item.id for item in chosen], lambda i: _rendered(definitions[i]))
+    return paged(
+        call, [item.id for item in chosen], lambda i: _rendered(definitions[i]), meta=False
+    )
 
 
 def definition_info(call: Call) -> Result:
@@ -61,20 +63,13 @@ def definition_info(call: Call) -> Result:
 
 
 def create_definition(call: Call) -> Result:
-    """A new custom field; whether labels may occur twice is a switch."""
+    """A new custom field; labels may occur twice (ASSUMED)."""
     body = call.body
     label = body.text("label", required=True, nullable=False, empty=False)
     kind = body.choice("type", TYPES, required=True)
     context = body.text("context", required=True, nullable=False)
     required = body.boolean("required")
     configuration = _configuration(call.state, body, kind)
-    twins = [
-        item
-        for item in call.state.custom_fields.values()
-        if (item.context, item.label) == (context, label)
-    ]
-    if twins and call.switches["duplicate_labels"] == "refuse":
-        body.wrong("label", "must be unique")
     body.check()
     _check_context(str(context), "context")
     definition = CustomFieldDefinition(
@@ -130,10 +125,9 @@ def _configuration(state: State, body: Body, kind: str | None) -> Mapping[str, A
         return None
     if asked.boolean("searchable") is not None and kind not in SEARCHABLE:
         asked.wrong("searchable", "must be valid")
-    options, default = asked.texts("options"), asked.number("default_value")
+    options = asked.texts("options")
     if options is None:
-        # Whether a field is searchable is written, and never shown.
-        return None if default is None else {"default_value": default}
+        return dict(asked.data)
     return {
         "options": [
             {"id": state.new_id("customFieldOption"), "value": option} for option in options

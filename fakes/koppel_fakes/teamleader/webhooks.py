@@ -77,9 +77,7 @@ class Webhooks:
         """Tell that address of these types from now on; those of a known one are united."""
         with self._lock:
             self._collect()
-            united = self._switches.on("webhook_types_united")
-            before = self._registered.get(url, ()) if united else ()
-            self._registered[url] = tuple(dict.fromkeys((*before, *types)))
+            self._registered[url] = tuple(dict.fromkeys((*self._registered.get(url, ()), *types)))
 
     def unregister(self, url: str, types: Sequence[str]) -> None:
         """Tell that address no more of these types; with none left it is forgotten."""
@@ -132,12 +130,12 @@ class Webhooks:
         self._heard += len(effects)
         delay = timedelta(seconds=int(self._switches["webhook_delay_seconds"]))
         for effect in effects:
-            for event in events_of(effect, self._switches):
+            for event in events_of(effect):
                 for url, types in sorted(self._registered.items()):
                     if event.type in types:
                         self._made += 1
-                        body = event.body(effect.at, str(self._switches["webhook_body"]))
-                        self._outbox.append(Delivery(self._made, url, body, effect.at + delay))
+                        due_at = effect.at + delay
+                        self._outbox.append(Delivery(self._made, url, event.body(), due_at))
 
     def _take_due(self, order: Order) -> list[Delivery]:
         with self._lock:
@@ -164,5 +162,4 @@ class Webhooks:
 
 
 def _attempt(delivery: Delivery, status: int | None) -> Attempt:
-    subject = delivery.body.get("subject") or delivery.body["data"]
-    return Attempt(delivery.n, delivery.body["type"], subject["id"], status)
+    return Attempt(delivery.n, delivery.body["type"], delivery.body["subject"]["id"], status)
