@@ -90,6 +90,20 @@ Feature: Customers go to the books when their documents need them
     Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
 
   @D19
+  Scenario: Two new customers with one VAT number become one customer of the books, not two
+    Given the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And the company "Acme shop" has VAT number "BE0123456749"
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV"
+    And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
+    And the customer "Acme shop" is held under D19: "linked to another record already"
+    And "2026 / 2" waits for "Acme shop"
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV"
+
+  @D19
   Scenario: A like name alone is no reason to take a customer for the same
     Given Octopus has the customer "Acme NV" with VAT number "BE0198.765.470" in the street "Bovenweg 9"
     And the company "Acme NV" has VAT number "BE 0123.456.749"

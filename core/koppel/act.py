@@ -14,8 +14,9 @@ from sqlalchemy import Connection as Db
 
 from koppel import facts, history, intents, knowledge
 from koppel.action import Action, Facts
+from koppel.connector import Change
 from koppel.context import Context, OpenSide
-from koppel.crosswalk import Binding, fingerprint, prints
+from koppel.crosswalk import Binding, fingerprint, natural_keys, prints
 from koppel.doubt import InDoubt
 from koppel.errors import Held, Reach, Refused
 from koppel.intents import Intent, State
@@ -85,8 +86,23 @@ class Act:
             for _, action in batch:
                 n += 1
                 context.tell("act", action.label, n, total)
-                self._carry_out(action)
+                self._carry_out(self._up_to_date(action))
             after = batch[-1][0]
+
+    def _up_to_date(self, action: Action) -> Action:
+        """Decide again about a new customer who has come to stand in the target meanwhile.
+
+        Two customers with one VAT number may both be new when the plan is made (D19).
+        """
+        customer = action.steps[-1].entity if action.steps else None
+        if not isinstance(customer, Customer) or action.result is not Result.CREATED:
+            return action
+        wanted = (action.target, Customer.__name__, natural_keys(customer), self._context.run)
+        with self._context.read() as db:
+            there = knowledge.sightings(db, *wanted)
+        if not there:
+            return action
+        return self._redecide(self._context.side(action.source.connection), action)
 
     def _carry_out(self, action: Action) -> None:
         if self._moved(action):
@@ -311,9 +327,13 @@ class Act:
     def _wrote(self, db: Db, action: Action, target: Ref, written: Customer) -> dict[str, str]:
         """Prints of what koppel wrote, as the target will show it."""
         side = self._context.side(action.target)
-        shown = prints(side.connection.as_stored(written))
+        stored = side.connection.as_stored(written)
+        shown = prints(stored)
         before = knowledge.binding(db, target)
         if before is None:
+            # The next customer of this run must find him, before any feed brings him.
+            seen = Change(Customer, target.id, entity=stored, keys=natural_keys(written))
+            knowledge.index(db, target.connection, [seen], run=0)
             return shown
         fields = {field for step in action.steps for field in step.fields}
         return {**before.detail, **{f: shown[f] for f in fields if f in shown}}

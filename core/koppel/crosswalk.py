@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from koppel.model import Entity, Ref
+from koppel.model import Customer, Document, Entity, Ref
 
 MARKER_LENGTH = 10
 SERIAL_BITS = 31
@@ -89,6 +89,15 @@ def fingerprint(data: Any) -> str:
 def number_key(number: str) -> str:
     """Return the natural key of a document number; blanks do not count."""
     return "number:" + re.sub(r"\s+", "", number)
+
+
+def natural_keys(entity: Entity) -> tuple[str, ...]:
+    """Return the keys under which another system may hold the same customer or document."""
+    if isinstance(entity, Customer):
+        return (f"vat:{entity.vat_number}",) if entity.vat_number else ()
+    if isinstance(entity, Document):
+        return (number_key(entity.number),)
+    return ()
 
 
 def natural(text: str) -> str:

@@ -9,7 +9,7 @@ from koppel import history, knowledge
 from koppel.action import Action, Need
 from koppel.connector import Change, Finding, Write
 from koppel.context import Context, OpenSide
-from koppel.crosswalk import Binding, marker, number_key, serials
+from koppel.crosswalk import Binding, marker, natural_keys, serials
 from koppel.errors import Gone, Held, Refused
 from koppel.model import KINDS, Customer, Document, Entity, Kind, Ref
 from koppel.placing import kind_in_books
@@ -128,7 +128,7 @@ class Decider:
         kind = candidate.change.kind.__name__
         if isinstance(entity, Document):
             kind = kind_in_books(entity, known.policy)
-        keys = [f"marker:{known.marker}", known.serial_key, *_natural_keys(entity)]
+        keys = [f"marker:{known.marker}", known.serial_key, *natural_keys(entity)]
         with self._context.read() as db:
             found = knowledge.sightings(db, known.target, kind, keys, self._context.run)
         known = replace(known, sightings=found)
@@ -204,11 +204,3 @@ def _strangers(known: Known) -> bool:
         sighting.key.startswith("number:") and "marker" not in sighting.detail
         for sighting in known.sightings
     )
-
-
-def _natural_keys(entity: Entity) -> tuple[str, ...]:
-    if isinstance(entity, Customer):
-        return (f"vat:{entity.vat_number}",) if entity.vat_number else ()
-    if isinstance(entity, Document):
-        return (number_key(entity.number),)
-    return ()

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from flask import Flask
@@ -119,6 +120,18 @@ class Fake(ABC):
     def alive(self) -> AbstractContextManager[object]:
         """What the fake does by itself while it is served: by default nothing."""
         return nullcontext()
+
+    @cached_property
+    def screen(self) -> Flask:
+        """The pages for a person and the control plane, reached through `app`.
+
+        It is made when it is first asked for: a fake stands sooner without it.
+        """
+        return self._build_screen()
+
+    @abstractmethod
+    def _build_screen(self) -> Flask:
+        """The application that serves what lies apart from the vendor's API."""
 
     def befall(self, fault: Fault, operation: str) -> None:
         """Let one of the vendor's own faults happen, right before a request is looked at."""

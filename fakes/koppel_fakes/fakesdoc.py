@@ -6,7 +6,7 @@ Write the page again with `python -m koppel_fakes.fakesdoc > docs/fakes.md`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from koppel_fakes.offers import (
     Catalogue,
@@ -16,7 +16,7 @@ from koppel_fakes.offers import (
     soap_additions,
     teamleader,
 )
-from koppel_fakes.switch_list import all_switches, written
+from koppel_fakes.switch_list import all_guesses, all_switches, written
 
 
 def render() -> str:
@@ -62,7 +62,7 @@ def _lines() -> Iterator[str]:
     )
     yield from _catalogue(teamleader())
     yield from _switches()
-    yield from _guesses({"Teamleader": teamleader(), "Octopus": octopus_rest()})
+    yield from _guesses()
 
 
 def _catalogue(catalogue: Catalogue) -> Iterator[str]:
@@ -108,16 +108,16 @@ def _switches() -> Iterator[str]:
             yield f"| `{name}` | `{written(switch.default)}` | {switch.meaning} |"
 
 
-def _guesses(catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
+def _guesses() -> Iterator[str]:
     yield from (
         "",
         "## Shapes that are guesses",
         "",
         "For these there is no source, and no switch either: trust them least.",
     )
-    for vendor, catalogue in catalogues.items():
-        yield from ("", f"### {vendor}: guesses", "")
-        for section, words in catalogue.guesses:
+    for vendor, guesses in all_guesses().items():
+        yield from ("", f"### {vendor.capitalize()}: guesses", "")
+        for section, words in guesses:
             yield f"- {words} ({section})."
 
 

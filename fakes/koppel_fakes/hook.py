@@ -66,7 +66,8 @@ class Hook:
         with nullcontext() if path in self._fake.unlocked else self._fake.lock:
             self._fake.late.land(until=self._fake.clock.now())
             apart = path == "/" or path.startswith(APART)
-            answer = self._forward(environ) if apart else self._observed(environ)
+            screen = self._fake.screen.wsgi_app if apart else None
+            answer = _forward(screen, environ) if screen else self._observed(environ)
             date = format_datetime(self._fake.clock.now(), usegmt=True)
         # A client takes its cursor from the server's time, which is the fake's own.
         answer = answer.with_header("Date", date)
@@ -95,12 +96,12 @@ class Hook:
             self._log(call, NO_STATUS)
             raise _lost(fault)
         if fault.kind == "timeout_after":
-            self._forward(_rewound(call))
+            _forward(self._wsgi, _rewound(call))
             self._log(call, NO_STATUS)
             raise _lost(fault)
         if fault.kind == "twice":
             self._arrive(call.again())
-        return self._logged(call, spoiled(self._forward(_rewound(call)), fault))
+        return self._logged(call, spoiled(_forward(self._wsgi, _rewound(call)), fault))
 
     def _refuse(self, fault: Fault) -> Answer:
         if fault.kind == "error_before":
@@ -115,7 +116,7 @@ class Hook:
         self._fake.late.hold(call.operation, due, lambda: self._arrive(call).code)
 
     def _arrive(self, call: _Call) -> Answer:
-        return self._logged(call, self._forward(_rewound(call)))
+        return self._logged(call, _forward(self._wsgi, _rewound(call)))
 
     def _logged(self, call: _Call, answer: Answer) -> Answer:
         self._log(call, answer.code)
@@ -131,24 +132,26 @@ class Hook:
             fault=call.fault,
         )
 
-    def _forward(self, environ: WSGIEnvironment) -> Answer:
-        seen: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start(
-            status: str, headers: list[tuple[str, str]], exc_info: Any = None
-        ) -> Callable[[bytes], object]:
-            seen.append((status, headers))
-            return lambda _written: None
+def _forward(wsgi: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """What an application answers."""
+    seen: list[tuple[str, list[tuple[str, str]]]] = []
 
-        chunks = self._wsgi(environ, start)
-        try:
-            body = b"".join(chunks)
-        finally:
-            close = getattr(chunks, "close", None)
-            if close is not None:
-                close()
-        status, headers = seen[-1]
-        return Answer(status, headers, body)
+    def start(
+        status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], object]:
+        seen.append((status, headers))
+        return lambda _written: None
+
+    chunks = wsgi(environ, start)
+    try:
+        body = b"".join(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    status, headers = seen[-1]
+    return Answer(status, headers, body)
 
 
 def _lost(fault: Fault) -> OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,7 +92,16 @@ class EffectLog(_Log[Effect]):
         """Append one accepted change; the body is copied, so that it stays what it was."""
         at = self._clock.now()
         with self._lock:
-            kept = copy.deepcopy(dict(body))
+            kept = {name: _copied(value) for name, value in body.items()}
             effect = Effect(len(self._entries) + 1, at, actor, operation, kind, key, kept)
             self._entries.append(effect)
         return effect
+
+
+def _copied(value: Any) -> Any:
+    """Data of JSON's kind, in containers of its own; whatever else is in them cannot change."""
+    if isinstance(value, Mapping):
+        return {name: _copied(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_copied(item) for item in value]
+    return value

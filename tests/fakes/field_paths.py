@@ -43,7 +43,7 @@ def paths(value: Any) -> set[str]:
             f"{name}.{path}".rstrip(".") for name, inner in value.items() for path in paths(inner)
         }
     if isinstance(value, list | tuple) and value:
-        return union(value)
+        return union(value) or {""}
     return {""}
 
 
@@ -54,6 +54,28 @@ def union(values: Iterable[Any]) -> set[str]:
         found |= paths(value)
     return {
         path for path in found if path and not any(other.startswith(f"{path}.") for other in found)
+    }
+
+
+def misfits(
+    values: Iterable[Any], shapes: Mapping[str, str], spec: str, never: Collection[str]
+) -> dict[str, set[str]]:
+    """What is missing in the values together, and what is there besides; nothing when they fit.
+
+    Where the fake never fills a field it may show an empty list or null.
+    """
+    found = union(values)
+    wanted = documented(shapes, spec, never)
+    unfilled = documented(shapes, spec) - wanted
+    besides = {
+        path
+        for path in found - wanted
+        if not any(f"{other}.".startswith(f"{path}.") for other in unfilled)
+    }
+    return {
+        word: fields
+        for word, fields in (("missing", wanted - found), ("besides", besides))
+        if fields
     }
 
 

@@ -38,7 +38,7 @@ def test_every_call_is_in_the_index(fake: Fake, plane: httpx.Client) -> None:
     listed = {item["call"] for item in plane.get("/").json()["calls"] if item["does"]}
     routes = {
         f"{method} {rule.rule}"
-        for rule in fake.app.url_map.iter_rules()
+        for rule in fake.screen.url_map.iter_rules()
         if rule.rule.startswith("/_control/") and "unknown" not in rule.arguments
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }

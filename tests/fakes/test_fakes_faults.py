@@ -21,8 +21,8 @@ from tests.fakes.teamleader_api import Api
 
 ACME = {"name": "Acme"}
 ADD = "companies.add"
-PATIENCE = 0.4
-"""Seconds that a client over a socket waits for an answer."""
+PATIENCE, PLENTY = 0.3, 30.0
+"""Seconds that a client waits for an answer that never comes, and for one that does."""
 
 
 @pytest.fixture
@@ -100,7 +100,10 @@ def test_a_client_over_a_socket_is_left_without_an_answer(
     """The connection is closed, silent or broken off in truth; the next request is answered."""
     served.post("/_control/faults", json={"operation": ADD, "kind": kind})
     with pytest.raises(error):
-        served.post(f"/{ADD}", json=ACME)
+        served.post(
+            f"/{ADD}", json=ACME, timeout=PATIENCE if error is httpx.ReadTimeout else PLENTY
+        )
+    assert served.get("/_control/clock").status_code == 200, "what came before is done with"
     assert added(fake) == effects
     assert served.post(f"/{ADD}", json=ACME).status_code == 201
 

@@ -11,7 +11,7 @@ from koppel_fakes.octopus import OctopusFake
 from koppel_fakes.octopus.rest import BASE
 from koppel_fakes.octopus.soap_schema import SoapSchema
 from koppel_fakes.offers import Offer, octopus_rest, octopus_soap, soap_additions, teamleader
-from koppel_fakes.switch_list import all_switches
+from koppel_fakes.switch_list import all_guesses, all_switches, lines
 from koppel_fakes.teamleader import TeamleaderFake
 from koppel_fakes.teamleader.app import all_endpoints
 
@@ -147,6 +147,21 @@ def test_every_switch_names_the_section_that_leaves_it_open() -> None:
     for vendor, switches in all_switches().items():
         for name, switch in switches.items():
             assert re.search(r" \(\d(\.\d+)?(, \d(\.\d+)?)*\)$", switch.meaning), (vendor, name)
+
+
+def test_every_switch_is_tried() -> None:
+    """Each switch is named in a test of the fakes, and so is set to something there."""
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests" / "fakes").glob("*.py"))
+    named = [name for switches in all_switches().values() for name in switches]
+    assert [name for name in named if not re.search(rf"\b{name}\b", tests)] == []
+
+
+def test_the_command_lists_switches_and_guesses() -> None:
+    """`koppel-fakes switches` has a line for each switch and each guess of both vendors."""
+    printed = list(lines())
+    guesses = [line for line in printed if "  guess  " in line]
+    assert len(guesses) == sum(len(found) for found in all_guesses().values()) > 20
+    assert len(printed) - len(guesses) == sum(len(found) for found in all_switches().values())
 
 
 def test_the_pages_lists_name_fields_there_are() -> None:

@@ -159,7 +159,7 @@ def test_the_demo_world_is_the_same_every_time(demo: TeamleaderFake) -> None:
     """Two fakes with the demo world show the same documents to the byte."""
     other = TeamleaderFake(world="demo")
     shown = [
-        [jsontext.dumps(invoice_detail(fake.state, item)) for item in invoices(fake)]
+        [jsontext.dumps(invoice_detail(fake.state, fake.switches, item)) for item in invoices(fake)]
         for fake in (demo, other)
     ]
     assert shown[0] == shown[1]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import pytest
 from flask.testing import FlaskClient
 from koppel_fakes.teamleader import TeamleaderFake
+from koppel_fakes.teamleader.auth import KNOWN_SCOPES
 from koppel_fakes.teamleader.number_column import LABEL, number_of
+from koppel_fakes.teamleader.site.words import FIELD_NAMES, WORDS
 from openpyxl import load_workbook
 
 LINES = [{"price": 100, "account": "700000", "description": "Stoel", "quantity": 2}]
@@ -334,3 +337,59 @@ def test_invoices_are_searched_by_customer_number_and_status(
 def test_what_is_not_there_is_not_found(browser: FlaskClient, page: str) -> None:
     """A page that says so."""
     assert browser.get(f"/screen/{page}").status_code == 404
+
+
+def test_every_field_and_scope_has_a_name_in_both_languages(fake: TeamleaderFake) -> None:
+    """No code of the API is shown to a person who gives access."""
+    for scope in KNOWN_SCOPES:
+        assert FIELD_NAMES[scope] in set(WORDS)
+    assert set(FIELD_NAMES.values()) <= set(WORDS)
+
+
+def test_the_consent_page_names_what_is_asked_and_sends_it_again(
+    fake: TeamleaderFake, browser: FlaskClient
+) -> None:
+    """Nothing of the question is lost; the answer may be sent on to its address alone."""
+    fake.switches.set("auto_approve", False)
+    question = {
+        "client_id": fake.integration.client_id,
+        "response_type": "code",
+        "redirect_uri": "http://127.0.0.1:8123/back?a=1",
+        "state": "<x>",
+    }
+    page = browser.get("/oauth2/authorize", query_string=question)
+    assert "Bedrijven" in page.text
+    assert 'name="state" value="&lt;x&gt;"' in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.endswith("form-action 'self' http://127.0.0.1:8123")
+    smuggled = {**question, "redirect_uri": "http://a;script-src *@127.0.0.1/"}
+    answer = browser.get("/oauth2/authorize", query_string=smuggled)
+    assert answer.headers["Content-Security-Policy"].endswith("'self' http://127.0.0.1")
+    no_host = {**question, "redirect_uri": "http://[::1]:8123/back"}
+    answer = browser.get("/oauth2/authorize", query_string=no_host)
+    assert answer.headers["Content-Security-Policy"].endswith("'self' http:")
+
+
+def test_a_page_below_an_entry_of_the_menu_shows_where_it_is(
+    fake: TeamleaderFake, browser: FlaskClient
+) -> None:
+    """A company belongs to the companies, a contact to the contacts, a draft to the invoices."""
+    company, contact = fake.human.add_company("Acme NV"), fake.human.add_contact("Peeters")
+    for page, entry in (
+        (f"customers/{company}", "Bedrijven"),
+        (f"customers/{contact}", "Contacten"),
+        ("invoices/new", "Facturen"),
+    ):
+        assert f'aria-current="page">{entry}<' in sees(browser, f"/screen/{page}")
+
+
+def test_a_program_gets_the_exported_file_from_the_control_plane(
+    fake: TeamleaderFake, browser: FlaskClient
+) -> None:
+    """As base64 text, since the control plane speaks JSON; a search narrows it."""
+    fake.human.add_company("Acme NV")
+    fake.human.add_company("Maes BV")
+    answer = browser.post("/_control/human/export_companies", json={"search": "maes"})
+    file = base64.b64decode(answer.json["result"])
+    sheet = load_workbook(io.BytesIO(file)).active
+    assert [row[0].value for row in sheet.rows] == ["Naam", "Maes BV"]

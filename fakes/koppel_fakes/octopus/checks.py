@@ -21,7 +21,6 @@ from koppel_fakes.octopus.records import (
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.switches import Switches
 
-SUM_TOLERANCE = Decimal("0.01")
 TRADE_LETTERS = "AV"
 MONEY_LETTERS = "FD"
 BOOKINGS_MODE = (1,)
@@ -62,7 +61,7 @@ def check_update(
         check_journal(dossier, document, switches, at_screen=at_screen)
         or _check_exists(dossier, document)
         or _check_stored_period(dossier, document, switches)
-        or _check_period(dossier, document, switches)
+        or _of_update(_check_period(dossier, document, switches), switches)
         or _check_content(dossier, document, switches)
         or _check_matches(dossier, document, switches)
     )
@@ -105,7 +104,7 @@ def check_journal(
     if journal.closed:
         return errors.JOURNAL_CLOSED
     if journal.open_by is not None and not at_screen:
-        return errors.JOURNAL_OPEN
+        return int(switches["open_journal_code"])
     if journal.letter == "V" and journal.insertion_type not in modes:
         return errors.JOURNAL_WRONG_MODE
     return errors.OK
@@ -136,7 +135,24 @@ def _check_stored_period(dossier: Dossier, document: Document, switches: Switche
     """What stands in a secured period cannot be taken out of it either."""
     bookyear = dossier.bookyears[document.bookyear]
     period = _stored(dossier, document).document.period
-    return _period_code(bookyear, _journal(dossier, document), period, switches)
+    code = _period_code(bookyear, _journal(dossier, document), period, switches)
+    return _of_update(code, switches)
+
+
+def _of_update(code: int, switches: Switches) -> int:
+    """What an update in a secured period is answered."""
+    secured = code == errors.PERIOD_PROTECTED
+    return int(switches["update_protected_code"]) if secured else code
+
+
+def lock_code(dossier: Dossier, bookyear: int, journal: str, switches: Switches) -> int:
+    """The code of a journal that is closed or open on a screen; 0 when neither stops anything."""
+    home = dossier.journals.get((bookyear, journal))
+    if home is None or not switches.on("lock_stops_matching"):
+        return errors.OK
+    if home.closed:
+        return errors.JOURNAL_CLOSED
+    return int(switches["open_journal_code"]) if home.open_by is not None else errors.OK
 
 
 def _period_code(bookyear: Bookyear, journal: Journal, period: int, switches: Switches) -> int:
@@ -162,6 +178,8 @@ def _check_trade(dossier: Dossier, document: TradeDocument, switches: Switches) 
         return errors.NO_DOCUMENT_DATE
     if document.expiry is None:
         return errors.NO_EXPIRY_DATE
+    if document.expiry < document.dated and switches["expiry_before_date"] == "refuse":
+        return errors.NO_EXPIRY_DATE
     if document.currency not in dossier.currencies:
         return errors.UNKNOWN_CURRENCY
     if not _legal_rate(document.rate):
@@ -170,7 +188,8 @@ def _check_trade(dossier: Dossier, document: TradeDocument, switches: Switches) 
         code = _check_trade_line(dossier, document, line)
         if code:
             return code
-    if switches.on("check_amount_sum") and not adds_up(document):
+    tolerance = Decimal(int(switches["amount_tolerance_cents"])) / 100
+    if switches.on("check_amount_sum") and not adds_up(document, tolerance):
         return errors.INSERT_BOOKING
     return errors.OK
 
@@ -254,11 +273,11 @@ def _stakes(dossier: Dossier, document: Document) -> list[tuple[int, Decimal]]:
     return [(relation.id if relation else 0, amount) for relation, amount in found]
 
 
-def adds_up(document: TradeDocument) -> bool:
+def adds_up(document: TradeDocument, tolerance: Decimal) -> bool:
     """Whether the amount is the sum of the lines, negated for a credit note (2.7)."""
     lines = sum((line.base + line.vat for line in document.lines), Decimal(0))
     expected = -lines if document.amount < 0 else lines
-    return abs(document.amount - expected) <= SUM_TOLERANCE
+    return abs(document.amount - expected) <= tolerance
 
 
 def _legal_rate(rate: Decimal) -> bool:

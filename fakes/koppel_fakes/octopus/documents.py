@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from koppel_fakes.octopus.errors import Missing
+from koppel_fakes.octopus.errors import MissingField
 from koppel_fakes.octopus.ledger import cents
 from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.records import (
@@ -151,5 +151,5 @@ def required_text(data: Fields, name: str) -> str:
     """A text that is required."""
     text = data.text(name)
     if text is None:
-        raise Missing(name)
+        raise MissingField(name)
     return text

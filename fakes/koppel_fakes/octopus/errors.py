@@ -74,5 +74,9 @@ class Missing(Exception):
     """A parameter or a required field is missing or invalid: REST answers 400 (1.4)."""
 
 
+class MissingField(Missing):
+    """A required field of the JSON is missing; its status is a guess of section 7."""
+
+
 class NotFound(Exception):
     """Nothing found: REST answers 404 without a body, also for lists (1.4)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
@@ -27,7 +28,7 @@ from koppel_fakes.octopus.rest import BASE, NO_DOSSIER, RestFace, operation_name
 from koppel_fakes.octopus.site import octopus_site
 from koppel_fakes.octopus.soap import PATH, SoapFace, soap_operation
 from koppel_fakes.octopus.state import State
-from koppel_fakes.octopus.switches import SWITCHES
+from koppel_fakes.octopus.switches import known_switches
 from koppel_fakes.octopus.wire import dumps
 from koppel_fakes.site import install_site
 
@@ -64,11 +65,13 @@ class OctopusFake(Fake):
         limits: bool = True,
         switches: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(known_switches=SWITCHES, clock=clock, limits=limits, switches=switches)
+        super().__init__(
+            known_switches=known_switches(), clock=clock, limits=limits, switches=switches
+        )
         self._chosen = dict(switches or {})
         self._world = world
         self.door = Door(self.clock)
-        self.quotas = Quotas()
+        self.quotas = Quotas(self.switches)
         self.state = State()
         self.human = Human(self, worlds.DOSSIER)
         self.seed(world, invoices=invoices)
@@ -127,8 +130,10 @@ class OctopusFake(Fake):
             self.door.expire_tokens()
         elif fault.kind == "quota_spent":
             quota = SOAP_TWINS.get(operation.removeprefix("SOAP "), operation)
-            for dossier_id in (NO_DOSSIER, *self.state.dossiers):
-                self.quotas.spend(dossier_id, quota, self.clock.now())
+            for dossier_id, user in product(
+                (NO_DOSSIER, *self.state.dossiers), ("", *self.door.users)
+            ):
+                self.quotas.spend(dossier_id, user, quota, self.clock.now())
         else:
             self._open_journals(fault.journal)
 
@@ -147,13 +152,17 @@ class OctopusFake(Fake):
         SoapFace(self, app, self.door, self.quotas)
         app.register_blueprint(oauth_blueprint(self, self.door))
         app.add_url_rule("/openapi.json", "GET openapi.json", _openapi)
-        app.register_blueprint(control_blueprint(self))
-        install_site(app, self, octopus_site(self))
         app.after_request(self._dated)
         app.register_error_handler(HTTPException, _as_vendor)
         app.wsgi_app = Hook(  # type: ignore[assignment]
             app.wsgi_app, self, _OperationOf(app), self._fault_answer
         )
+        return app
+
+    def _build_screen(self) -> Flask:
+        app = Flask(__name__, static_folder=None)
+        app.register_blueprint(control_blueprint(self))
+        install_site(app, self, octopus_site(self))
         return app
 
     def _dated(self, response: Response) -> Response:
@@ -204,10 +213,6 @@ def _http_date(moment: datetime) -> str:
 
 def _as_vendor(error: HTTPException) -> Response:
     """What the vendor does not have is a 404 without a body (section 7, rule 16)."""
-    if request.path.startswith("/_control"):
-        return Response(
-            dumps({"error": error.description}), error.code, mimetype="application/json"
-        )
     if error.code in (404, 405):
         return Response(status=404)
     return Response(status=error.code or 500)

@@ -8,8 +8,17 @@ from decimal import Decimal
 from koppel_fakes.octopus import errors, wire, wire_documents
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
-from koppel_fakes.octopus.ledger import Item, item_at, open_amount
-from koppel_fakes.octopus.records import Balancing, Key, RemovedBalancing
+from koppel_fakes.octopus.ledger import Item, item_at, items_of, open_amount
+from koppel_fakes.octopus.posting import refuse_locked
+from koppel_fakes.octopus.records import (
+    HEAD,
+    Balancing,
+    Booking,
+    Key,
+    MoneyDocument,
+    RemovedBalancing,
+    TradeDocument,
+)
 
 BALANCING = "balancing"
 
@@ -21,6 +30,8 @@ def match(desk: Desk, debet: Key, credit: Key, amount: Decimal) -> Balancing:
     or has less open than the amount; or when the pair is matched already (a switch).
     """
     pair = (debet, credit)
+    for key in pair:
+        refuse_locked(desk, key.bookyear, key.journal)
     left, right = _sides(desk, debet, credit)
     standing = desk.dossier.balancings.get(pair)
     if standing is not None and desk.switches["balancing_repeat"] == "refuse":
@@ -89,6 +100,8 @@ def _remove_all(desk: Desk, found: list[Balancing]) -> None:
 
 def _remove(desk: Desk, balancing: Balancing) -> None:
     pair = (balancing.debet, balancing.credit)
+    for key in pair:
+        refuse_locked(desk, key.bookyear, key.journal)
     frozen = RemovedBalancing(entry(desk, balancing), desk.now())
     del desk.dossier.balancings[pair]
     desk.dossier.removed_balancings[pair] = frozen
@@ -97,8 +110,44 @@ def _remove(desk: Desk, balancing: Balancing) -> None:
     desk.record("unbalancing", _key(*pair), body)
 
 
+def match_by_reference(desk: Desk, document: MoneyDocument) -> None:
+    """Match each client line with the open sale that has its reference, as far as both go (2.10).
+
+    Whether Octopus does so for calls is unknown: the switch `auto_match`.
+    """
+    if not desk.switches.on("auto_match"):
+        return
+    for credit in items_of(desk.dossier, document, desk.switches):
+        for debet in _sales_with(desk, credit):
+            room = min(open_amount(desk.dossier, debet), open_amount(desk.dossier, credit))
+            if room:
+                match(desk, debet.key, credit.key, room)
+
+
+def _sales_with(desk: Desk, credit: Item) -> list[Item]:
+    """The sales of the same customer that bear the comment of a payment as their reference."""
+    if credit.kind != "C" or credit.side != "credit" or not credit.comment:
+        return []
+    sales = (item_at(desk.dossier, _head(b), desk.switches) for b in desk.dossier.trades())
+    return [
+        sale
+        for sale in sales
+        if sale is not None
+        and (sale.kind, sale.side, sale.relation_id) == ("C", "debet", credit.relation_id)
+        and sale.reference == credit.comment
+    ]
+
+
+def _head(booking: Booking[TradeDocument]) -> Key:
+    document = booking.document
+    return Key(document.bookyear, document.journal, document.number, HEAD)
+
+
 def _count(desk: Desk, pair: tuple[Key, Key], amount: Decimal) -> None:
     for key in pair:
+        booking = desk.dossier.booking(key.bookyear, key.journal, key.number)
+        if booking is not None and desk.switches.on("matching_touches_booking"):
+            booking.stamp = desk.now()
         desk.dossier.matched[key] += amount
         if not desk.dossier.matched[key]:
             del desk.dossier.matched[key]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from koppel_fakes.octopus import errors, wire_documents
 from koppel_fakes.octopus.account_amounts import touch
-from koppel_fakes.octopus.checks import BOOKINGS_MODE, check_insert, check_update
+from koppel_fakes.octopus.checks import BOOKINGS_MODE, check_insert, check_update, lock_code
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.records import (
@@ -90,11 +90,12 @@ def delete_last(desk: Desk, journal: Journal) -> int:
 
 
 def attach(desk: Desk, bookyear: int, journal: str, number: int, file_name: str) -> None:
-    """Add a file to a booked document; -34 when there is none. A journal lock does not matter."""
+    """Add a file to a booked document; -34 when there is none."""
     booking = desk.dossier.booking(bookyear, journal, number)
     if booking is None:
         text = f"Document {number} does not exist in journal {journal}"
         raise Refused(errors.BOOKING_NOT_EXISTS, text, journal)
+    refuse_locked(desk, bookyear, journal)
     document = booking.document
     names = (*document.attachments, file_name)
     if isinstance(document, TradeDocument):
@@ -102,6 +103,13 @@ def attach(desk: Desk, bookyear: int, journal: str, number: int, file_name: str)
     else:
         booking.document = replace(document, attachments=names)
     desk.record("attachment", _key(document), {"fileName": file_name})
+
+
+def refuse_locked(desk: Desk, bookyear: int, journal: str) -> None:
+    """Raise `Refused` to a program when a lock stops more than bookings (a switch)."""
+    code = lock_code(desk.dossier, bookyear, journal, desk.switches) if desk.actor == "api" else 0
+    if code:
+        raise Refused(code, f"Journal {journal} is open by another user or closed", journal)
 
 
 def _booked(desk: Desk, document: Document) -> Booking[TradeDocument] | Booking[MoneyDocument]:

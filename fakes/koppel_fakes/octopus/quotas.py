@@ -1,8 +1,7 @@
 """Quotas: how often a day an operation may be called (octopus-api 1.5).
 
-Counted per dossier, operation and calendar day in Belgium; a refused call counts as well, a call
-without a valid token does not (assumptions of 1.5). An operation that is not in the table has no
-quota.
+Counted per dossier or user, operation and calendar day, as the switches say; a call without a
+valid token is not counted. An operation that is not in the table has no quota.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from koppel_fakes.switches import Switches
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -110,29 +111,36 @@ SOAP_TWINS: Mapping[str, str] = {
 
 
 class Quotas:
-    """The calls of today and before, per dossier and operation."""
+    """The calls of today and before, per owner of the quota and operation."""
 
-    def __init__(self) -> None:
-        self._calls: Counter[tuple[int, str, date]] = Counter()
+    def __init__(self, switches: Switches) -> None:
+        self._switches = switches
+        self._calls: Counter[tuple[str, str, date]] = Counter()
 
-    def take(self, dossier_id: int, operation: str, now: datetime) -> bool:
+    def take(self, dossier_id: int, user: str, operation: str, now: datetime) -> bool:
         """Count a call; False when it is beyond the quota of its day."""
         limit = LIMITS.get(operation)
         if limit is None:
             return True
-        slot = (dossier_id, operation, now.astimezone(BRUSSELS).date())
-        self._calls[slot] += 1
-        return self._calls[slot] <= limit
+        slot = self._slot(dossier_id, user, operation, now)
+        within = self._calls[slot] < limit
+        if within or self._switches.on("quota_refused_calls_count"):
+            self._calls[slot] += 1
+        return within
 
-    def spend(self, dossier_id: int, operation: str, now: datetime) -> None:
+    def spend(self, dossier_id: int, user: str, operation: str, now: datetime) -> None:
         """Use up the calls of an operation for the day."""
-        slot = (dossier_id, operation, now.astimezone(BRUSSELS).date())
+        slot = self._slot(dossier_id, user, operation, now)
         self._calls[slot] = max(self._calls[slot], LIMITS.get(operation, 0))
 
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()
 
-    def used(self, dossier_id: int, operation: str, now: datetime) -> int:
-        """How many calls of the operation were made today."""
-        return self._calls[(dossier_id, operation, now.astimezone(BRUSSELS).date())]
+    def _slot(
+        self, dossier_id: int, user: str, operation: str, now: datetime
+    ) -> tuple[str, str, date]:
+        """Whose calls of which day are counted together."""
+        by_user = self._switches["quota_scope"] == "user"
+        zone = ZoneInfo(str(self._switches["quota_zone"]))
+        return (user if by_user else str(dossier_id), operation, now.astimezone(zone).date())

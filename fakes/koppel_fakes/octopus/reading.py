@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from koppel_fakes.octopus.errors import Malformed, Missing
+from koppel_fakes.octopus.errors import Malformed, Missing, MissingField
 
 INT_RANGE = range(-(2**31), 2**31)
 """Ids and numbers are 32-bit (octopus-api 4.1)."""
@@ -119,7 +119,7 @@ class Fields:
     def _required(self, name: str) -> Any:
         value = self._data.get(name)
         if value is None:
-            raise Missing(name)
+            raise MissingField(name)
         return value
 
 

@@ -80,7 +80,10 @@ def upsert(
     whether it is new. Raises `Refused` -7 when it would be neither client nor supplier, -19 for
     an unknown currency. The last writer of an external number owns it.
     """
+    if ref.external in desk.dossier.by_external and not desk.switches.on("relation_key_wins"):
+        ref = RelationRef(external=ref.external)
     found = desk.dossier.find_relation(ref)
+    _check_external(desk, found, external_id)
     merged = {**(found.fields if found else DEFAULTS), **fields}
     _check(desk, merged)
     created = found is None
@@ -101,6 +104,14 @@ def _check(desk: Desk, merged: Mapping[str, Any]) -> None:
         raise Refused(errors.INSERT_UPDATE_RELATION, f"{place} Neither client nor supplier")
     if merged.get(CURRENCY) not in desk.dossier.currencies:
         raise Refused(errors.UNKNOWN_CURRENCY, f"{place} Unknown currency")
+
+
+def _check_external(desk: Desk, found: Relation | None, external_id: int | None) -> None:
+    """Refuse an external id that another relation has, if the switch says so."""
+    owner = desk.dossier.by_external.get(external_id or 0)
+    another = owner is not None and (found is None or found.id != owner)
+    if another and desk.switches["external_id_taken"] == "refuse":
+        raise Refused(errors.INSERT_UPDATE_RELATION, f"External id {external_id} is taken")
 
 
 def _rename(desk: Desk, relation: Relation, external_id: int) -> None:

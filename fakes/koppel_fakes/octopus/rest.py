@@ -26,7 +26,7 @@ from koppel_fakes.octopus import (
 )
 from koppel_fakes.octopus.auth import Door, DossierToken
 from koppel_fakes.octopus.desk import Desk
-from koppel_fakes.octopus.errors import Malformed, Missing, NotFound, Refused
+from koppel_fakes.octopus.errors import Malformed, Missing, MissingField, NotFound, Refused
 from koppel_fakes.octopus.quotas import Quotas
 from koppel_fakes.octopus.reading import Fields, Query
 from koppel_fakes.octopus.state import Dossier
@@ -90,7 +90,7 @@ class RestFace:
             if token is None or token.dossier_id != dossier_id:
                 return _json(401, {"technicalInfo": "Invalid or expired dossier token"})
             operation = operation_name(route.operation, request.query_string.decode())
-            if not self._within_quota(dossier_id, operation):
+            if not self._within_quota(dossier_id, operation, token.user):
                 return self._respond(lambda: self._beyond_quota(operation))
             visit = self._visit(token, operation, path)
             return self._respond(lambda: route.handler(visit), self._locale(token))
@@ -111,7 +111,9 @@ class RestFace:
             return self._refusal(refusal, locale)
         except Missing as missing:
             text = f"Invalid or missing parameters: {missing}"
-            return _json(400, {"technicalInfo": text})
+            in_body = isinstance(missing, MissingField)
+            status = int(self._fake.switches["missing_field_status"]) if in_body else 400
+            return _json(status, {"technicalInfo": text})
         except Malformed:
             return _empty(500)
         except NotFound:
@@ -127,12 +129,14 @@ class RestFace:
         }
         if locked and not self._fake.switches.on("lock_error_code"):
             del body["errorCode"]
+        if refusal.code == errors.PERIOD_PROTECTED:
+            return _json(int(self._fake.switches["protected_status"]), body)
         return _json(403 if locked else 400, body)
 
-    def _within_quota(self, dossier_id: int, operation: str) -> bool:
+    def _within_quota(self, dossier_id: int, operation: str, user: str = "") -> bool:
         if not self._fake.limits:
             return True
-        return self._quotas.take(dossier_id, operation, self._fake.clock.now())
+        return self._quotas.take(dossier_id, user, operation, self._fake.clock.now())
 
     def _locale(self, token: DossierToken) -> int:
         return token.locale or _own_locale(self._fake.state.dossiers[token.dossier_id])
@@ -158,7 +162,7 @@ class RestFace:
         login = self._door.login(request.headers.get("Token", ""))
         if login is None:
             return _bad_token()
-        if not self._within_quota(NO_DOSSIER, "GET dossiers"):
+        if not self._within_quota(NO_DOSSIER, "GET dossiers", login.user):
             return self._beyond_quota("GET dossiers")
         rights = self._door.users[login.user].dossiers
         rows = [wire.dossier(d) for d in self._fake.state.dossiers.values() if d.id in rights]
@@ -174,7 +178,7 @@ class RestFace:
         dossier_id, locale = query.number("dossierId"), query.number("localeId")
         if locale not in LOCALES:
             raise Missing("localeId")
-        if not self._within_quota(dossier_id, "POST dossiers"):
+        if not self._within_quota(dossier_id, "POST dossiers", login.user):
             return self._beyond_quota("POST dossiers")
         dossier = self._fake.state.dossiers.get(dossier_id)
         if dossier is None:

@@ -8,26 +8,30 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Iterable
+from datetime import timedelta
 
-from koppel_fakes.octopus import posting, wire, wire_documents
+from koppel_fakes.octopus import errors, matching, posting, wire, wire_documents
 from koppel_fakes.octopus.documents import (
     read_money_document,
     read_trade_document,
     required_text,
 )
-from koppel_fakes.octopus.errors import Malformed, Missing, NotFound
+from koppel_fakes.octopus.errors import Malformed, Missing, NotFound, Refused
 from koppel_fakes.octopus.ledger import postings
 from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.records import (
     JOURNAL_TYPES,
     Booking,
     MoneyDocument,
+    RemovedBooking,
     TradeDocument,
 )
-from koppel_fakes.octopus.visit import INT, Answer, Route, Visit, found, found_sync
+from koppel_fakes.octopus.visit import INT, Answer, Route, Since, Visit, found, found_sync
 
 ALL = -1
 """As a bookyear or journal type of a feed: every one (2.11)."""
+
+MEBIBYTE = 2**20
 
 AnyBooking = Booking[TradeDocument] | Booking[MoneyDocument]
 
@@ -35,7 +39,7 @@ AnyBooking = Booking[TradeDocument] | Booking[MoneyDocument]
 def insert_trade(visit: Visit) -> Answer:
     """Book a sale or purchase: 201 without a body."""
     body = visit.json()
-    files = _attachments(body)
+    files = _attachments(visit, body)
     posting.insert(visit.desk, read_trade_document(body.need("buySellBookingServiceData"), files))
     return Answer(201)
 
@@ -59,9 +63,11 @@ def trades_modified(visit: Visit) -> Answer:
 def insert_money(visit: Visit) -> Answer:
     """Book a financial or general document: 201 without a body."""
     body = visit.json()
-    files = _attachments(body)
+    files = _attachments(visit, body)
     data = body.need("financialDiversBookingServiceData")
-    posting.insert(visit.desk, read_money_document(data, files))
+    document = read_money_document(data, files)
+    posting.insert(visit.desk, document)
+    matching.match_by_reference(visit.desk, document)
     return Answer(201)
 
 
@@ -105,9 +111,15 @@ def lines_modified(visit: Visit) -> Answer:
             "documentSequenceNr": record.number,
         }
         for record in visit.dossier.removed_bookings
-        if wanted(record.bookyear, record.journal) and since.covers(record.stamp)
+        if wanted(record.bookyear, record.journal) and _shows(visit, since, record)
     ]
     return found_sync({"modifiedBookings": rows, "deletedBookings": gone})
+
+
+def _shows(visit: Visit, since: Since, record: RemovedBooking) -> bool:
+    """Whether a deletion is in the feed: it may arrive there some time after it happened."""
+    arrived = record.stamp + timedelta(seconds=int(visit.desk.switches["deletion_delay_seconds"]))
+    return arrived <= visit.desk.now() and since.covers(arrived)
 
 
 def attach(visit: Visit) -> Answer:
@@ -116,7 +128,7 @@ def attach(visit: Visit) -> Answer:
     number = visit.headers.get("documentSequennceNr", "")
     if not journal or not number.isdigit():
         raise Missing("journalKey, documentSequennceNr")
-    name = _file_name(visit.json())
+    name = _file_name(visit, visit.json())
     posting.attach(visit.desk, visit.path["bookyear"], journal, int(number), name)
     return Answer(204)
 
@@ -150,16 +162,19 @@ def _asked(visit: Visit, name: str) -> bool:
     return visit.query.optional(name) is not None
 
 
-def _attachments(body: Fields) -> tuple[str, ...]:
-    return tuple(_file_name(attachment) for attachment in body.each("attachments"))
+def _attachments(visit: Visit, body: Fields) -> tuple[str, ...]:
+    return tuple(_file_name(visit, attachment) for attachment in body.each("attachments"))
 
 
-def _file_name(attachment: Fields) -> str:
+def _file_name(visit: Visit, attachment: Fields) -> str:
     """The name of a file whose content is proper base64; the content is not kept."""
     try:
-        b64decode(required_text(attachment, "fileData"), validate=True)
+        content = b64decode(required_text(attachment, "fileData"), validate=True)
     except (binascii.Error, ValueError):
         raise Malformed("fileData") from None
+    most = int(visit.desk.switches["attachment_mebibytes"])
+    if most and len(content) > most * MEBIBYTE:
+        raise Refused(errors.INVALID_PARAMETER, f"An attachment is at most {most} MiB")
     return required_text(attachment, "fileName")
 
 

@@ -107,7 +107,7 @@ def currencies(visit: Visit) -> Answer:
 
 def vat_codes(visit: Visit) -> Answer:
     """The VAT codes of the dossier."""
-    return found([wire.vat_code(code) for code in visit.dossier.vat_codes])
+    return found(wire.vat_codes(visit.dossier, visit.desk.switches))
 
 
 def _names(description: Fields) -> dict[str, str]:

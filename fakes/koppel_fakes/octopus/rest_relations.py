@@ -43,6 +43,9 @@ def upsert(visit: Visit) -> Answer:
         else None
     )
     fields = _fields(visit, body)
+    stored = visit.dossier.find_relation(ref)
+    if stored is not None and visit.desk.switches["omitted_relation_fields_rest"] == "clear":
+        fields = {**dict.fromkeys(relations.TEXTS, ""), **fields}
     record, created = relations.upsert(visit.desk, ref, fields, external)
     return Answer(201, wire.relation(record)) if created else Answer(204)
 

@@ -29,7 +29,8 @@ def report(kind: str, finder: Finder, row: Row) -> Handler:
             query = _query(visit, kind)
         except Missing as error:
             raise Malformed(str(error)) from None
-        return found([row(visit.dossier, item) for item in finder(visit.desk, query)])
+        rows = [row(visit.dossier, item) for item in finder(visit.desk, query)]
+        return found([wire_documents.as_reported(row, visit.desk.switches) for row in rows])
 
     return handler
 
@@ -64,8 +65,11 @@ def _query(visit: Visit, kind: str) -> RelationQuery:
 
 
 def _relation_filter(visit: Visit, body: Fields) -> int | None:
-    """The relation asked for; None is all. An int left out arrives as 0, which is nobody."""
-    relation, external = body.number("relationId", 0), body.number("externalRelationId", 0)
+    """The relation asked for; None is all. What a number left out means is a switch."""
+    nobody = visit.desk.switches["omitted_report_numbers"] == "nobody"
+    omitted = 0 if nobody else NO_FILTER
+    relation = body.number("relationId", omitted)
+    external = body.number("externalRelationId", omitted)
     if relation != NO_FILTER:
         return relation
     if external == NO_FILTER:

@@ -38,12 +38,12 @@ class SoapFace:
         self._fake = fake
         self._door = door
         self._operations = soap_session.Operations(fake, door, quotas)
-        self._schemas = {version: SoapSchema(version) for version in VERSIONS}
+        self._schemas: dict[str, SoapSchema] = {}
         rule = "/OctopusService<any('01-13','01-14','01-16'):version>/OctopusWSService"
         app.add_url_rule(rule, "soap", self._view, methods=["GET", "POST"])
 
     def _view(self, version: str) -> Response:
-        schema = self._schemas[version]
+        schema = self._schema(version)
         if request.method == "GET":
             return _description(schema)
         if request.mimetype != "text/xml":
@@ -61,6 +61,12 @@ class SoapFace:
             path = request.path.rsplit("/", 1)[0]
             response.set_cookie(COOKIE, session.id, path=path, httponly=True)
         return response
+
+    def _schema(self, version: str) -> SoapSchema:
+        """The schema of a version, read when it is first asked for."""
+        if version not in self._schemas:
+            self._schemas[version] = SoapSchema(version)
+        return self._schemas[version]
 
     def _session(self) -> Session:
         life = timedelta(seconds=int(self._fake.switches["soap_session_seconds"]))

@@ -89,7 +89,7 @@ def get_accounts(call: Call) -> Values:
 
 def get_vat_codes(call: Call) -> Values:
     """The VAT codes of the dossier."""
-    return {"return": [wire.vat_code(code) for code in call.dossier.vat_codes]}
+    return {"return": wire.vat_codes(call.dossier, call.desk.switches)}
 
 
 def get_relations(call: Call) -> Values:
@@ -147,7 +147,9 @@ def get_modified_trades(call: Call) -> Values:
 
 def insert_money(call: Call) -> Values:
     """Book a financial or general document."""
-    posting.insert(call.desk, read_money_document(booking_in(call.need("booking")), ()))
+    document = read_money_document(booking_in(call.need("booking")), ())
+    posting.insert(call.desk, document)
+    matching.match_by_reference(call.desk, document)
     return DONE
 
 

@@ -26,7 +26,8 @@ def report(argument: str, kind: str, finder: Finder, row: Row) -> Handler:
 
     def handler(call: Call) -> Values:
         query = _query(call, call.need(argument), kind)
-        return {"return": [row(call.dossier, item) for item in finder(call.desk, query)]}
+        rows = [row(call.dossier, item) for item in finder(call.desk, query)]
+        return {"return": [wire_documents.as_reported(r, call.desk.switches) for r in rows]}
 
     return handler
 

@@ -51,31 +51,23 @@ class Element:
     type: str
     optional: bool
     many: bool
-
-    @property
-    def complex(self) -> bool:
-        """Whether the type is one of the vendor's own."""
-        return self.type.startswith("tns:")
+    own: str = ""
+    """The name of its type, when that is one of the vendor's own and no XML Schema type."""
 
 
 class SoapSchema:
-    """The types and wrapper elements of one version of the service."""
+    """The types, wrapper elements and `operations` (their names) of one version of the service."""
 
     def __init__(self, version: str) -> None:
         self._tree = _load(version)
         self._validator = etree.XMLSchema(self._tree)
         self._types = _read_types(self._tree)
+        self.operations = _operations(self._types)
 
     @property
     def text(self) -> bytes:
         """The schema as it is served."""
         return etree.tostring(self._tree, xml_declaration=True, encoding="UTF-8")
-
-    @property
-    def operations(self) -> frozenset[str]:
-        """The names of all operations."""
-        suffix = "Response"
-        return frozenset(n.removesuffix(suffix) for n in self._types if n.endswith(suffix))
 
     def validate(self, message: etree._Element) -> None:
         """Raise `SchemaError` unless the message is one of the service's wrappers, whole."""
@@ -108,8 +100,8 @@ class SoapSchema:
         return values
 
     def _read_value(self, child: Element, node: etree._Element, dates: str) -> Any:
-        if child.complex:
-            return self.read(child.type.removeprefix("tns:"), node, dates)
+        if child.own:
+            return self.read(child.own, node, dates)
         text = node.text or ""
         if child.type == "xs:string":
             return text
@@ -138,8 +130,8 @@ class SoapSchema:
 
     def _write_one(self, parent: etree._Element, child: Element, value: Any) -> None:
         node = etree.SubElement(parent, child.name)
-        if child.complex:
-            self.write(node, child.type.removeprefix("tns:"), value)
+        if child.own:
+            self.write(node, child.own, value)
         else:
             node.text = _text(child.type, value)
 
@@ -169,12 +161,19 @@ def _read_types(tree: etree._ElementTree) -> dict[str, list[Element]]:
     return {name: children(name) for name in nodes}
 
 
+def _operations(types: Mapping[str, list[Element]]) -> frozenset[str]:
+    suffix = "Response"
+    return frozenset(name.removesuffix(suffix) for name in types if name.endswith(suffix))
+
+
 def _element(node: etree._Element) -> Element:
+    prefix, _, local = str(node.get("type")).partition(":")
     return Element(
         str(node.get("name")),
         str(node.get("type")),
         optional=node.get("minOccurs") == "0",
         many=node.get("maxOccurs") == "unbounded",
+        own=local if prefix == "tns" else "",
     )
 
 

@@ -58,7 +58,7 @@ class Operations:
         self._need_login(session)
         if session.dossier_id is None:
             raise Refused(errors.NO_DOSSIER_OPEN, "")
-        self._count(session.dossier_id, operation)
+        self._count(session.dossier_id, session.user, operation)
         fake = self._fake
         desk = Desk(
             fake.state.dossiers[session.dossier_id],
@@ -75,12 +75,12 @@ class Operations:
         if not session.user:
             raise Refused(errors.NOT_AUTHENTICATED, "")
 
-    def _count(self, dossier_id: int, operation: str) -> None:
+    def _count(self, dossier_id: int, user: str, operation: str) -> None:
         """Whether SOAP has quotas is unknown; by default its calls are not counted (6)."""
         if not (self._fake.limits and self._fake.switches.on("soap_quotas")):
             return
         twin = SOAP_TWINS.get(operation, operation)
-        if not self._quotas.take(dossier_id, twin, self._fake.clock.now()):
+        if not self._quotas.take(dossier_id, user, twin, self._fake.clock.now()):
             text = f"Maximum number of calls per day exceeded for {operation}"
             raise Refused(errors.INVALID_PARAMETER, text)
 
@@ -129,7 +129,7 @@ class Operations:
         room = int(self._fake.switches["soap_connections"])
         if 0 < room <= self._door.open_dossiers(session.user):
             raise Refused(errors.TOO_MANY_CONNECTIONS, f"At most {room} open dossiers")
-        self._count(wanted, "ConnectToDossier")
+        self._count(wanted, session.user, "ConnectToDossier")
         session.dossier_id = wanted
         return DONE
 

@@ -22,9 +22,12 @@ from koppel_fakes.octopus.records import (
     VatCode,
 )
 from koppel_fakes.octopus.state import AmountKey, Dossier
+from koppel_fakes.switches import Switches
 
 Wire = dict[str, Any]
 FULL = FULL_PERCENTAGE
+CREDIT_TYPES = (3, 4)
+"""The types of VAT codes for credit notes (2.5)."""
 BOOKYEAR_OPTIONS = {
     "proRataTemporis": False,
     "deprecationFullBookyear": True,
@@ -205,6 +208,14 @@ def vat_code(record: VatCode) -> Wire:
         "basePercentage": record.percentage,
         "defaultSellBookingAccountNr": record.default_account,
     }
+
+
+def vat_codes(home: Dossier, switches: Switches) -> list[Wire]:
+    """All VAT codes; those of credit notes are listed under the same code, or not at all."""
+    both = switches.on("vat_credit_note_rows")
+    return [
+        vat_code(record) for record in home.vat_codes if both or record.type not in CREDIT_TYPES
+    ]
 
 
 def relation(record: Relation) -> Wire:

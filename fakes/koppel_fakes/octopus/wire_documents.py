@@ -22,6 +22,7 @@ from koppel_fakes.octopus.records import (
 )
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.octopus.wire import FULL, Wire, day, identity_of, relation, without_nulls
+from koppel_fakes.switches import Switches
 
 _NOT_IN_HISTORY = frozenset(
     {
@@ -183,6 +184,13 @@ def open_data(home: Dossier, item: Item) -> Wire:
         "reference": item.reference,
         **_four_amounts(item),
     }
+
+
+def as_reported(row: Wire, switches: Switches) -> Wire:
+    """An OpenData row with its open amounts signed, or all of them positive (a switch)."""
+    if switches["open_amount_sign"] == "signed" or "openBookingAmount" not in row:
+        return row
+    return {**row, **{name: abs(row[name]) for name in ("openBookingAmount", "openDocAmount")}}
 
 
 def history_data(home: Dossier, item: Item) -> Wire:

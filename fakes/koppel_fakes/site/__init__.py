@@ -5,7 +5,8 @@ page, its language, and the strip at the top that says which fake this is, what 
 is, and what the API was last asked.
 """
 
+from koppel_fakes.site.consent import consent_page
 from koppel_fakes.site.frame import Menu, done, install_site, site_blueprint
 from koppel_fakes.site.words import Words
 
-__all__ = ["Menu", "Words", "done", "install_site", "site_blueprint"]
+__all__ = ["Menu", "Words", "consent_page", "done", "install_site", "site_blueprint"]

@@ -34,18 +34,22 @@ from koppel_fakes.site.words import LANGUAGES, Words
 SCREEN = "/screen"
 """The site's place: its requests are not those of a program, so they are not logged."""
 
+STATIC = f"{SCREEN}/-/static"
+"""Where the styles and scripts of a page are."""
+
 CALLS_SHOWN = 8
 
 _LATER = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 _LANGUAGE = "koppel_fakes_language"
-_SECURITY = {
+SECURITY = {
     # Scripts and styles are files of our own; nothing is loaded from elsewhere.
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+"""The headers of every page."""
 
 
 class Menu(NamedTuple):
@@ -95,7 +99,7 @@ def site_blueprint(
 
     @site.after_request
     def secured(response: Response) -> Response:
-        response.headers.update(_SECURITY)
+        response.headers.update(SECURITY)
         return response
 
     @site.get("/-/calls")
@@ -153,7 +157,7 @@ def install_site(app: Flask, fake: Fake, site: Blueprint) -> None:
         url_prefix=f"{SCREEN}/-",
         template_folder="templates",
         static_folder="static",
-        static_url_path="/static",
+        static_url_path=STATIC.removeprefix(f"{SCREEN}/-"),
     )
     app.register_blueprint(shared)
     app.register_blueprint(site)

@@ -14,6 +14,7 @@ ENGLISH: Mapping[str, str] = {
     "Een uur later": "An hour later",
     "Gedaan": "Done",
     "Gesimuleerde datum": "Simulated date",
+    "Integratie": "Integration",
     "Laatste oproepen": "Last calls",
     "Menu": "Menu",
     "Naar de inhoud": "Skip to the content",
@@ -24,7 +25,15 @@ ENGLISH: Mapping[str, str] = {
     "Status": "Status",
     "Taal": "Language",
     "Terug naar het begin": "Back to the start",
+    "Terug naar": "Back to",
     "Tijd": "Time",
+    "Toegang geven": "Give access",
+    "Toestaan": "Allow",
+    "Weigeren": "Refuse",
+    "Zij kan dan bij": "It can then reach",
+    "De integratie vraagt toegang tot uw account bij {vendor}.": (
+        "The integration asks for access to your account with {vendor}."
+    ),
     "Deze pagina bestaat niet.": "This page does not exist.",
     "Dit formulier komt van een andere site en wordt geweigerd.": (
         "This form comes from another site and is refused."

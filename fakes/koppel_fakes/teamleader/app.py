@@ -74,23 +74,11 @@ def all_endpoints() -> Mapping[str, Endpoint]:
 
 
 def create_app(fake: TeamleaderFake) -> Flask:
-    """The WSGI application of one fake: API, OAuth and control plane."""
+    """The WSGI application of one fake: API and OAuth; the hook leads to its screen."""
     app = Flask(__name__, static_folder=None)
     endpoints = all_endpoints()
-    plane = control_blueprint(fake)
-
-    @plane.get("/versions/<document_id>")
-    def kept_versions(document_id: str) -> Response:
-        """Every version an invoice or credit note ever had, oldest first."""
-        kept = fake.state.versions(document_id)
-        return reply(render.rendered_versions(fake.state, fake.switches, kept))
-
-    add_integration_routes(plane, fake)
-    add_webhook_routes(plane, fake)
-    app.register_blueprint(plane)
     app.register_blueprint(oauth_blueprint(fake))
     app.register_blueprint(transfers_blueprint(fake))
-    install_site(app, fake, teamleader_site(fake))
 
     @app.get("/openapi.json")
     def openapi() -> Response:
@@ -112,6 +100,24 @@ def create_app(fake: TeamleaderFake) -> Flask:
     # Flask's own way to wrap an application in middleware.
     hook = Hook(app.wsgi_app, fake, _operation_of, lambda kind: _fault_answer(fake, kind))
     app.wsgi_app = hook  # type: ignore[method-assign, assignment]
+    return app
+
+
+def create_screen(fake: TeamleaderFake) -> Flask:
+    """The pages for a person and the control plane."""
+    app = Flask(__name__, static_folder=None)
+    plane = control_blueprint(fake)
+
+    @plane.get("/versions/<document_id>")
+    def kept_versions(document_id: str) -> Response:
+        """Every version an invoice or credit note ever had, oldest first."""
+        kept = fake.state.versions(document_id)
+        return reply(render.rendered_versions(fake.state, fake.switches, kept))
+
+    add_integration_routes(plane, fake)
+    add_webhook_routes(plane, fake)
+    app.register_blueprint(plane)
+    install_site(app, fake, teamleader_site(fake))
     return app
 
 

@@ -65,7 +65,11 @@ class Call:
 
     def filter(self) -> Body:
         """The `filter` of a list; an absent one filters nothing."""
-        return self.body.object("filter") or Body({})
+        asked = self.body.object("filter") or Body({})
+        most, ids = int(self.switches["most_filter_ids"]), asked.data.get("ids")
+        if most and isinstance(ids, list) and len(ids) > most:
+            asked.wrong("ids", f"must contain at most {most} ids")
+        return asked
 
     def located(self, transfer: Upload | Download) -> str:
         """The whole address at which bytes can be sent or fetched."""
@@ -117,11 +121,17 @@ def page_of(call: Call) -> Page:
     return Page(size, number)
 
 
-def paged(call: Call, ids: Sequence[str], show: Callable[[str], Any], *, meta: bool) -> Result:
-    """A page of a list, rendered; `meta` tells whether the endpoint knows includes=pagination."""
+def paged(
+    call: Call, ids: Sequence[str], show: Callable[[str], Any], *, meta: bool | None = None
+) -> Result:
+    """A page of a list, rendered; `meta` tells whether the endpoint knows includes=pagination.
+
+    Where nobody tried (None) the switch says it.
+    """
     page = page_of(call)
     data = [show(record_id) for record_id in page.cut(ids)]
-    wants_meta = meta and "pagination" in call.includes
+    known = call.switches.on("other_lists_pagination_meta") if meta is None else meta
+    wants_meta = known and "pagination" in call.includes
     return Result(data, meta=page.meta(len(ids)) if wants_meta else None)
 
 

@@ -80,7 +80,7 @@ def list_products(call: Call) -> Result:
             and since(call, item.updated_at, moment_since)
         ]
 
-    return paged(call, remembered(call, find), lambda i: _product_summary(products[i]), meta=False)
+    return paged(call, remembered(call, find), lambda i: _product_summary(products[i]))
 
 
 def product_info(call: Call) -> Result:
@@ -155,7 +155,7 @@ def list_tags(call: Call) -> Result:
     order = sort_of(call, ("tag",))
     backwards = any(descending for _, descending in order)
     tags = sorted(call.state.tags, key=str.casefold, reverse=backwards)
-    return paged(call, tags, lambda tag: {"tag": tag}, meta=False)
+    return paged(call, tags, lambda tag: {"tag": tag})
 
 
 def list_users(call: Call) -> Result:
@@ -175,9 +175,7 @@ def list_users(call: Call) -> Result:
     for name, descending in reversed(order):
         chosen.sort(key=lambda item: getattr(item, name) or "", reverse=descending)
     users = call.state.users
-    return paged(
-        call, [item.id for item in chosen], lambda i: _user(call.state, users[i]), meta=False
-    )
+    return paged(call, [item.id for item in chosen], lambda i: _user(call.state, users[i]))
 
 
 def _texts_of(person: User) -> tuple[str, ...]:

@@ -52,9 +52,7 @@ def list_definitions(call: Call) -> Result:
     for name, descending in reversed(order or [("label", False)]):
         chosen.sort(key=attrgetter(name), reverse=descending)
     definitions = call.state.custom_fields
-    return paged(
-        call, [item.id for item in chosen], lambda i: _rendered(definitions[i]), meta=False
-    )
+    return paged(call, [item.id for item in chosen], lambda i: _rendered(definitions[i]))
 
 
 def definition_info(call: Call) -> Result:
@@ -63,13 +61,20 @@ def definition_info(call: Call) -> Result:
 
 
 def create_definition(call: Call) -> Result:
-    """A new custom field; labels may occur twice (ASSUMED)."""
+    """A new custom field; whether labels may occur twice is a switch."""
     body = call.body
     label = body.text("label", required=True, nullable=False, empty=False)
     kind = body.choice("type", TYPES, required=True)
     context = body.text("context", required=True, nullable=False)
     required = body.boolean("required")
     configuration = _configuration(call.state, body, kind)
+    twins = [
+        item
+        for item in call.state.custom_fields.values()
+        if (item.context, item.label) == (context, label)
+    ]
+    if twins and call.switches["duplicate_labels"] == "refuse":
+        body.wrong("label", "must be unique")
     body.check()
     _check_context(str(context), "context")
     definition = CustomFieldDefinition(
@@ -125,9 +130,10 @@ def _configuration(state: State, body: Body, kind: str | None) -> Mapping[str, A
         return None
     if asked.boolean("searchable") is not None and kind not in SEARCHABLE:
         asked.wrong("searchable", "must be valid")
-    options = asked.texts("options")
+    options, default = asked.texts("options"), asked.number("default_value")
     if options is None:
-        return dict(asked.data)
+        # Whether a field is searchable is written, and never shown.
+        return None if default is None else {"default_value": default}
     return {
         "options": [
             {"id": state.new_id("customFieldOption"), "value": option} for option in options

@@ -194,8 +194,10 @@ def _sort_keys() -> Mapping[str, Callable[[Customer], Any]]:
 def _company_tests(call: Call) -> list[Test]:
     asked = call.filter()
     vat_number, national = asked.text("vat_number"), asked.text("national_identification_number")
+    exact = call.switches["vat_filter"] == "exact"
+    bare = _as_typed if exact else letters_and_digits
     given: list[tuple[object, Test]] = [
-        (vat_number, lambda c: letters_and_digits(c.vat_number) == letters_and_digits(vat_number)),
+        (vat_number, lambda c: bare(c.vat_number) == bare(vat_number)),
         (national, lambda c: c.national_identification_number == national),
     ]
     return [*_shared_tests(call), *(test for value, test in given if value is not None)]
@@ -219,9 +221,10 @@ def _shared_tests(call: Call) -> list[Test]:
     consent, updated_since = asked.boolean("marketing_mails_consent"), asked.moment("updated_since")
     call.body.check()
     wanted = frozenset(ids or ())
+    enough = all if call.switches["tags_filter"] == "all" else any
     given: list[tuple[object, Test]] = [
         (ids, lambda c: c.id in wanted),
-        (tags, lambda c: set(tags or ()) <= set(c.tags)),
+        (tags, lambda c: enough(tag in c.tags for tag in tags or ())),
         (term, lambda c: _mentions(c, term or "")),
         (status, lambda c: c.status == status),
         (address_of, lambda c: ("primary", address_of) in c.emails),
@@ -241,6 +244,10 @@ def _mentions(customer: Customer, term: str) -> bool:
     return any(term.lower() in text.lower() for text in texts if text)
 
 
+def _as_typed(text: str | None) -> str:
+    return text or ""
+
+
 def letters_and_digits(text: str | None) -> str:
-    """A VAT number without separators, in capitals: how numbers are compared (2.1, ASSUMED)."""
+    """A VAT number without separators, in capitals: how numbers are compared (2.1)."""
     return re.sub(r"[^0-9A-Z]", "", (text or "").upper())

@@ -10,6 +10,7 @@ from typing import Any
 from koppel_fakes.teamleader.body import Body
 from koppel_fakes.teamleader.call import NO_CONTENT, Call, Endpoint, Result, created, found
 from koppel_fakes.teamleader.custom_fields import written_fields
+from koppel_fakes.teamleader.customer_lists import letters_and_digits
 from koppel_fakes.teamleader.records import Address, Customer, CustomerKind
 
 _TEXTS = (
@@ -37,8 +38,10 @@ def endpoints() -> Mapping[str, Endpoint]:
 
 
 def add(call: Call, kind: CustomerKind) -> Result:
-    """A new customer; nobody looks whether he is there already (ASSUMED)."""
+    """A new customer; whether somebody looks if he is there already is a switch."""
     fields = _written(call, kind, {}, new=True)
+    if call.switches["duplicate_customers"] == "refuse" and _is_known(call, fields):
+        call.body.wrong("vat_number", "must be unique")
     call.body.check()
     now = call.state.now()
     customer = Customer(
@@ -57,6 +60,13 @@ def update(call: Call, kind: CustomerKind) -> Result:
     call.state.put_customer(replace(customer, updated_at=call.state.now(), **fields))
     call.log(kind, customer.id)
     return NO_CONTENT
+
+
+def _is_known(call: Call, fields: Mapping[str, Any]) -> bool:
+    """Whether a company has that VAT number, however it is typed."""
+    number = letters_and_digits(fields.get("vat_number"))
+    companies = call.state.customers_of("company")
+    return bool(number) and any(letters_and_digits(c.vat_number) == number for c in companies)
 
 
 def _written(

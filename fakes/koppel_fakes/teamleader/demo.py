@@ -68,7 +68,7 @@ class _Life:
         self._switches = switches
         self._company = company
         self._rng = random.Random(company.seed * 7919)
-        self._maker = DocumentMaker(state, company, self._rng)
+        self._maker = DocumentMaker(state, switches, company, self._rng)
         self._roles = roles_of(company.invoices, company.credit_notes)
 
     def live(self) -> None:
@@ -118,7 +118,9 @@ class _Life:
         if self._company.credit_notes > len(invoice_ids):
             like = replace(self._maker.invoice(4, "normal"), note=None)
             self._at(LAST_DAY, hour=16)
-            lifecycle.credit_without_invoice(self._state, like, LAST_DAY, like.groups)
+            lifecycle.credit_without_invoice(
+                self._state, self._switches, like, LAST_DAY, like.groups
+            )
 
     def _at(self, day: date, hour: int = 9) -> None:
         self._state.clock.set(datetime.combine(day, time(hour), UTC))

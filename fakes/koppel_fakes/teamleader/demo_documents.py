@@ -8,11 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from koppel_fakes.company import Company, Party
+from koppel_fakes.switches import Switches
 from koppel_fakes.teamleader.catalogue import USER_ID
 from koppel_fakes.teamleader.documents import DocumentDiscount, Group, Invoice, Line
+from koppel_fakes.teamleader.lifecycle import totals_of
 from koppel_fakes.teamleader.records import Address, Customer, PaymentTerm, TaxRate
 from koppel_fakes.teamleader.state import State
-from koppel_fakes.teamleader.totals import document_totals
 from koppel_fakes.teamleader.world import DOCUMENT_TEMPLATE, SECOND_DEPARTMENT
 
 _EU = ("NL", "FR", "DE", "LU")
@@ -30,8 +31,11 @@ _DOMESTIC_RATES = ("21%", "21%", "21%", "21%", "21%", "6%", "6%", "12%")
 class DocumentMaker:
     """Makes the drafts of the demo company, one kind per role (see `demo.roles_of`)."""
 
-    def __init__(self, state: State, company: Company, rng: random.Random) -> None:
+    def __init__(
+        self, state: State, switches: Switches, company: Company, rng: random.Random
+    ) -> None:
         self._state = state
+        self._switches = switches
         self._company = company
         self._rng = rng
         self._positions: dict[str, int] = {}
@@ -60,7 +64,7 @@ class DocumentMaker:
             customer_kind=party.kind,
             customer_id=party.id,
             groups=groups,
-            totals=document_totals(groups, discounts),
+            totals=totals_of(self._switches, groups, discounts),
             payment_term=PaymentTerm("after_invoice_date", 30 if party.kind == "company" else 14),
             created_at=now,
             updated_at=now,

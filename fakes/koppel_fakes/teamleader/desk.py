@@ -139,6 +139,8 @@ class Desk(Papers):
             survivor, loser = self._mergeable(survivor_id, loser_id)
             made = merging.merged(survivor, loser, self._labels(survivor), choices or {})
             self._state.put_customer(replace(made, updated_at=self._state.now()))
+            if self._switches.on("merge_moves_documents"):
+                self._move_documents(loser, survivor)
             self._hand_over(loser, survivor)
             self._state.drop_customer(loser.id)
             body = {"loser_id": loser.id, "choices": dict(choices or {})}
@@ -210,14 +212,20 @@ class Desk(Papers):
         times = Counter(definition.label for definition in mine)
         return {d.id: d.label if times[d.label] == 1 else d.id for d in mine}
 
-    def _hand_over(self, loser: Customer, survivor: Customer) -> None:
-        """Documents, links, files and notes now belong to the survivor; documents keep their
-        snapshot and their `updated_at` (4.1, ASSUMED)."""
+    def _move_documents(self, loser: Customer, survivor: Customer) -> None:
+        """Documents of the loser are now the survivor's; they keep what they show (4.1)."""
         state, heir = self._state, survivor.id
+        moves = self._switches.on("merge_touches_documents")
         for invoice in [i for i in state.invoices.values() if i.customer_id == loser.id]:
-            state.put_invoice(replace(invoice, customer_id=heir))
+            touched = state.now() if moves else invoice.updated_at
+            state.put_invoice(replace(invoice, customer_id=heir, updated_at=touched))
         for note in [n for n in state.credit_notes.values() if n.customer_id == loser.id]:
-            state.put_credit_note(replace(note, customer_id=heir))
+            touched = state.now() if moves else note.updated_at
+            state.put_credit_note(replace(note, customer_id=heir, updated_at=touched))
+
+    def _hand_over(self, loser: Customer, survivor: Customer) -> None:
+        """Links, files and notes now belong to the survivor."""
+        state, heir = self._state, survivor.id
         for (contact, company), link in list(state.links.items()):
             if loser.id in (contact, company):
                 pair = (heir, company) if contact == loser.id else (contact, heir)

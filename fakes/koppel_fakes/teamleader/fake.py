@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Flask
+
 from koppel_fakes.clock import Clock
 from koppel_fakes.fake import WORLDS, Fake
 from koppel_fakes.faults import Fault
-from koppel_fakes.teamleader.app import create_app
+from koppel_fakes.teamleader.app import create_app, create_screen
 from koppel_fakes.teamleader.auth import Authorization, Integration, TokenPair
 from koppel_fakes.teamleader.demo import fill_demo
 from koppel_fakes.teamleader.human import Human
@@ -109,6 +111,9 @@ class TeamleaderFake(Fake):
             self.authorization.revoke()
         else:
             self.rate_limit.spend()
+
+    def _build_screen(self) -> Flask:
+        return create_screen(self)
 
     def _shared(self) -> tuple[object, ...]:
         """Records share the empty mapping, which cannot be copied."""

@@ -60,7 +60,7 @@ def list_files(call: Call) -> Result:
     about = _filtered_subject(call, FILE_SUBJECTS)
     files = call.state.files
     ids = [item.id for item in files.values() if item.subject == about]
-    return paged(call, ids, lambda i: _rendered(files[i]), meta=False)
+    return paged(call, ids, lambda i: _rendered(files[i]))
 
 
 def file_info(call: Call) -> Result:
@@ -108,7 +108,7 @@ def list_notes(call: Call) -> Result:
     about = _filtered_subject(call, NOTE_SUBJECTS)
     notes = call.state.notes
     ids = [item.id for item in notes.values() if item.subject == about]
-    return paged(call, ids[::-1], lambda i: _rendered_note(notes[i]), meta=False)
+    return paged(call, ids[::-1], lambda i: _rendered_note(notes[i]))
 
 
 def mime_type(name: str) -> str:

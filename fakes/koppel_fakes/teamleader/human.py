@@ -17,7 +17,6 @@ from koppel_fakes.teamleader import lifecycle
 from koppel_fakes.teamleader.documents import Invoice, Payment
 from koppel_fakes.teamleader.exporter import Exporter
 from koppel_fakes.teamleader.records import PaymentTerm
-from koppel_fakes.teamleader.totals import document_totals
 from koppel_fakes.teamleader.typed import (
     Amount,
     Day,
@@ -135,7 +134,7 @@ class Human(Exporter):
                 edited = replace(edited, note=note)
             if customer_id is not None:
                 edited = self._for_customer(edited, customer_id)
-            lifecycle.revise(self._state, edited)
+            lifecycle.revise(self._state, self._switches, edited)
             body = {"lines": lines, "on": on, "customer_id": customer_id, "note": note}
             given = {name: value for name, value in body.items() if value is not None}
             self._log("edit", "invoice", invoice_id, given)
@@ -169,7 +168,9 @@ class Human(Exporter):
         """A credit note that belongs to no invoice. Its id."""
         with self._at_screen():
             like = self._new_invoice(customer_id, lines, on=typed_day(on), **more)
-            note = lifecycle.credit_without_invoice(self._state, like, typed_day(on), like.groups)
+            note = lifecycle.credit_without_invoice(
+                self._state, self._switches, like, typed_day(on), like.groups
+            )
             body = {"customer_id": customer_id, "on": on, "lines": lines}
             self._log("credit_note", "creditNote", note.id, body)
             return note.id
@@ -201,7 +202,7 @@ class Human(Exporter):
             customer_kind=customer.kind,
             customer_id=customer.id,
             groups=groups,
-            totals=document_totals(groups, rebates),
+            totals=lifecycle.totals_of(self._switches, groups, rebates),
             payment_term=PaymentTerm("after_invoice_date", days),
             created_at=now,
             updated_at=now,

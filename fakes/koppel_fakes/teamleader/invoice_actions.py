@@ -16,7 +16,6 @@ from koppel_fakes.teamleader.documents import ForAttentionOf, Invoice, Payment
 from koppel_fakes.teamleader.errors import refusal
 from koppel_fakes.teamleader.lines import read_discounts, read_groups
 from koppel_fakes.teamleader.records import PaymentTerm
-from koppel_fakes.teamleader.totals import document_totals
 
 PAYMENT_METHODS = (
     "sepa_direct_debit", "direct_debit", "credit_card", "cash", "cheque", "bankers_draft",
@@ -59,7 +58,7 @@ def draft(call: Call) -> Result:
     invoice = Invoice(
         id=state.new_id("invoice"),
         department_id=str(department_id),
-        totals=document_totals(groups, fields.get("discounts", ())),
+        totals=lifecycle.totals_of(call.switches, groups, fields.get("discounts", ())),
         created_at=now,
         updated_at=now,
         **fields,
@@ -149,7 +148,8 @@ def register_payment(call: Call) -> Result:
     if method_id is not None and method_id not in call.state.payment_methods:
         body.wrong("payment_method_id", "must be valid")
     invoice = found(call.state.invoices.get, call, "invoice")
-    if currency != invoice.currency:
+    refused = call.switches["payment_other_currency"] == "refuse"
+    if currency != invoice.currency and refused:
         raise refusal("payment.currency must be valid", "payment.currency")
     if paid_at is not None and amount is not None:
         payment = Payment(paid_at, amount, method_id)
@@ -191,7 +191,7 @@ def credit_partially(call: Call) -> Result:
 
 def _revised(call: Call, invoice: Invoice, fields: dict[str, Any]) -> Result:
     call.body.check()
-    lifecycle.revise(call.state, replace(invoice, **fields))
+    lifecycle.revise(call.state, call.switches, replace(invoice, **fields))
     call.log("invoice", invoice.id)
     return NO_CONTENT
 

@@ -44,7 +44,9 @@ def list_invoices(call: Call) -> Result:
     result = paged(
         call,
         ids,
-        lambda invoice_id: render.invoice_summary(call.state, invoices[invoice_id], includes),
+        lambda invoice_id: render.invoice_summary(
+            call.state, call.switches, invoices[invoice_id], includes
+        ),
         meta=call.switches.on("invoice_list_pagination_meta"),
     )
     return _sideloaded(call, result, result.data)
@@ -53,7 +55,7 @@ def list_invoices(call: Call) -> Result:
 def invoice_info(call: Call) -> Result:
     """One invoice in full."""
     invoice = found(call.state.invoices.get, call, "invoice")
-    result = Result(render.invoice_detail(call.state, invoice, call.includes))
+    result = Result(render.invoice_detail(call.state, call.switches, invoice, call.includes))
     return _sideloaded(call, result, [result.data])
 
 
@@ -120,7 +122,7 @@ def _mentions(state: State, invoice: Invoice, term: str) -> bool:
 
 
 def _sideloaded(call: Call, result: Result, items: list[dict[str, Any]]) -> Result:
-    """Add the records that `include` asks for, as their list items (1.8, ASSUMED shape)."""
+    """Add the records that `include` asks for, as their list items (1.8)."""
     included: dict[str, list[Any]] = {}
     if "invoicee.customer" in call.sideloads:
         ids = dict.fromkeys(item["invoicee"]["customer"]["id"] for item in items)

@@ -7,7 +7,7 @@ or raise `VendorError` and change nothing.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -20,6 +20,7 @@ from koppel_fakes.teamleader.documents import (
     Invoice,
     Invoicee,
     Payment,
+    Totals,
 )
 from koppel_fakes.teamleader.errors import VendorError, refusal
 from koppel_fakes.teamleader.records import Customer, PaymentTerm
@@ -32,6 +33,7 @@ def book(state: State, switches: Switches, invoice: Invoice, on: date) -> Invoic
     if invoice.booked:
         raise _forbidden(switches, "invoice must be a draft")
     day = on if switches.on("book_date_wins") or invoice.on is None else invoice.on
+    _check_book_date(state, switches, invoice, day)
     number = state.next_number("invoice", invoice.department_id, day.year)
     booked = replace(
         invoice,
@@ -72,6 +74,8 @@ def unpay(state: State, switches: Switches, invoice: Invoice) -> Invoice:
     """Drop all payments; the invoice is open again unless credit notes cover it (5.3)."""
     if not invoice.booked:
         raise _forbidden(switches, "invoice must be booked")
+    if not invoice.payments and switches["unpay_without_payments"] == "refuse":
+        raise _forbidden(switches, "invoice must have payments")
     touched = state.now() if switches.on("payment_touches_updated_at") else invoice.updated_at
     emptied = replace(invoice, payments=(), updated_at=touched)
     covered = bool(emptied.credited) and emptied.due == 0
@@ -105,21 +109,24 @@ def credit(
     rebates = invoice.discounts if groups is None else tuple(discounts)
     paid = switches.on("credit_note_is_paid")
     note = replace(
-        _credit_note(state, invoice, on, lines, rebates),
+        _credit_note(state, switches, invoice, on, lines, rebates),
         invoice_id=invoice.id,
         paid=paid,
         paid_at=_midnight(on) if paid else None,
     )
+    refuses = switches["credit_above_due"] == "refuse"
+    if refuses and not whole and note.totals.payable > invoice.due:
+        raise _forbidden(switches, "credited amount must not exceed the due amount")
     state.put_credit_note(note)
     _settle_by_credit(state, switches, invoice, note, whole)
     return note
 
 
 def credit_without_invoice(
-    state: State, like: Invoice, on: date, groups: tuple[Group, ...]
+    state: State, switches: Switches, like: Invoice, on: date, groups: tuple[Group, ...]
 ) -> CreditNote:
     """A credit note made at the screen that belongs to no invoice; `like` gives its heading."""
-    note = _credit_note(state, like, on, groups, ())
+    note = _credit_note(state, switches, like, on, groups, ())
     state.put_credit_note(note)
     return note
 
@@ -127,7 +134,8 @@ def credit_without_invoice(
 def delete(state: State, switches: Switches, invoice: Invoice) -> None:
     """Delete a draft, or the last booked invoice while it is not matched."""
     if invoice.booked:
-        if invoice.status == "matched" or not state.is_last_of_series(invoice):
+        kept = invoice.status == "matched" and not switches.on("delete_matched")
+        if kept or not state.is_last_of_series(invoice):
             raise _forbidden(switches, "invoice must be a draft or the last booked invoice")
         if any(note.invoice_id == invoice.id for note in state.credit_notes.values()):
             raise _forbidden(switches, "invoice must not be credited already")
@@ -140,11 +148,11 @@ def send(state: State, switches: Switches, invoice: Invoice) -> None:
     state.put_invoice(replace(invoice, sent=True, updated_at=state.now()))
 
 
-def revise(state: State, invoice: Invoice) -> Invoice:
+def revise(state: State, switches: Switches, invoice: Invoice) -> Invoice:
     """Store an edited invoice: sums, due date and status follow from its new contents."""
     revised = replace(
         invoice,
-        totals=document_totals(invoice.groups, invoice.discounts),
+        totals=totals_of(switches, invoice.groups, invoice.discounts),
         updated_at=state.now(),
     )
     if revised.booked and revised.on is not None:
@@ -192,8 +200,28 @@ def snapshot(customer: Customer) -> Invoicee:
     )
 
 
+def totals_of(
+    switches: Switches, groups: Iterable[Group], discounts: Sequence[DocumentDiscount] = ()
+) -> Totals:
+    """The sums of a document, with its tax rounded as the switch says."""
+    return document_totals(groups, discounts, per_line=switches["tax_rounding"] == "line")
+
+
+def _check_book_date(state: State, switches: Switches, invoice: Invoice, day: date) -> None:
+    if switches["book_date_rule"] == "any":
+        return
+    days = [
+        other.on
+        for other in state.invoices.values()
+        if other.booked and other.on and other.department_id == invoice.department_id
+    ]
+    if days and day < max(days):
+        raise refusal("on must not be before the last booked invoice", "on")
+
+
 def _credit_note(
     state: State,
+    switches: Switches,
     invoice: Invoice,
     on: date,
     groups: tuple[Group, ...],
@@ -206,7 +234,7 @@ def _credit_note(
         customer_kind=invoice.customer_kind,
         customer_id=invoice.customer_id,
         groups=groups,
-        totals=document_totals(groups, discounts),
+        totals=totals_of(switches, groups, discounts),
         invoicee=invoicee_of(state, invoice),
         number=state.next_number("creditNote", invoice.department_id, on.year),
         on=on,

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Blueprint, Response, redirect, request
 
 from koppel_fakes import jsontext
+from koppel_fakes.site import consent_page
 from koppel_fakes.teamleader.auth import GrantRefused, TokenPair, token_error
+from koppel_fakes.teamleader.site.words import WORDS, named
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from koppel_fakes.teamleader.fake import TeamleaderFake
-
-_CONSENT = """<!DOCTYPE html>
-<html lang="nl"><head><meta charset="utf-8"><title>Teamleader</title></head><body>
-<h1>Toegang geven</h1>
-<p>Deze integratie vraagt toegang tot uw Teamleader-account.</p>
-<p><a href="{allow}">Toestaan</a> <a href="{deny}">Weigeren</a></p>
-</body></html>"""
 
 
 def oauth_blueprint(fake: TeamleaderFake) -> Blueprint:
@@ -59,8 +53,13 @@ def _authorize(fake: TeamleaderFake) -> AnyResponse:
         return _back(uri, {"error": "access_denied"}, asked.get("state"))
     if fake.switches.on("auto_approve") or asked.get("allow") == "1":
         return _back(uri, {"code": fake.authorization.issue_code(uri)}, asked.get("state"))
-    links = {word: escape("?" + urlencode({**asked, word: "1"})) for word in ("allow", "deny")}
-    return Response(_CONSENT.format(**links), mimetype="text/html")
+    return consent_page(
+        fake,
+        WORDS,
+        vendor="Teamleader",
+        asked=asked.to_dict(),
+        scopes=[named(scope) for scope in sorted(fake.integration.scopes)],
+    )
 
 
 def _back(uri: str, answer: dict[str, str], state: str | None) -> AnyResponse:

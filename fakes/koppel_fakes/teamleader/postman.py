@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from koppel_fakes.teamleader.webhooks import Webhooks
 
 PATIENCE = 5.0
-"""How many seconds a receiver gets to answer (ASSUMED)."""
+"""How many seconds a receiver gets to answer."""
 
 
 def post_json(url: str, body: bytes) -> int | None:

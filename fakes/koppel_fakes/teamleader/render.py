@@ -16,10 +16,12 @@ from koppel_fakes.teamleader.totals import line_totals
 ACCOUNT_CURRENCY = "EUR"
 
 
-def invoice_summary(state: State, invoice: Invoice, includes: frozenset[str] = frozenset()) -> Json:
+def invoice_summary(
+    state: State, switches: Switches, invoice: Invoice, includes: frozenset[str] = frozenset()
+) -> Json:
     """An item of invoices.list."""
     return {
-        **_invoice_head(state, invoice),
+        **_invoice_head(switches, invoice),
         "invoicee": _invoicee(state, invoice),
         "total": {
             "tax_exclusive": money(invoice.totals.exclusive, invoice.currency),
@@ -34,12 +36,14 @@ def invoice_summary(state: State, invoice: Invoice, includes: frozenset[str] = f
     }
 
 
-def invoice_detail(state: State, invoice: Invoice, includes: frozenset[str] = frozenset()) -> Json:
+def invoice_detail(
+    state: State, switches: Switches, invoice: Invoice, includes: frozenset[str] = frozenset()
+) -> Json:
     """The answer of invoices.info."""
     snapshot = invoicee_of(state, invoice)
     content = invoice.invoice_content
     return {
-        **_invoice_head(state, invoice),
+        **_invoice_head(switches, invoice),
         # Only French accounts have it (2.3).
         **({} if content is None else {"invoice_content": content}),
         "invoicee": {
@@ -108,7 +112,7 @@ def credit_note_detail(switches: Switches, note: CreditNote) -> Json:
         "discounts": _discounts(note),
         "grouped_lines": [_credit_group(group, note.currency, sign) for group in note.groups],
         "currency": note.currency,
-        "currency_exchange_rate": _exchange_rate(note),
+        "currency_exchange_rate": _exchange_rate(switches, note),
         "document_template": reference("documentTemplate", note.document_template_id),
         "peppol_status": note.peppol_status,
     }
@@ -117,7 +121,7 @@ def credit_note_detail(switches: Switches, note: CreditNote) -> Json:
 def document_detail(state: State, switches: Switches, document: Document) -> Json:
     """Either kind of document in full."""
     if isinstance(document, Invoice):
-        return invoice_detail(state, document)
+        return invoice_detail(state, switches, document)
     return credit_note_detail(switches, document)
 
 
@@ -126,7 +130,7 @@ def money(amount: Decimal, currency: str) -> Json:
     return {"amount": amount, "currency": currency}
 
 
-def _invoice_head(state: State, invoice: Invoice) -> Json:
+def _invoice_head(switches: Switches, invoice: Invoice) -> Json:
     """The fields that list and info share."""
     return {
         "id": invoice.id,
@@ -140,7 +144,7 @@ def _invoice_head(state: State, invoice: Invoice) -> Json:
         "sent": invoice.sent,
         "purchase_order_number": invoice.purchase_order_number,
         "payment_reference": invoice.payment_reference,
-        "currency_exchange_rate": _exchange_rate(invoice),
+        "currency_exchange_rate": _exchange_rate(switches, invoice),
         "created_at": moment(invoice.created_at),
         "updated_at": moment(invoice.updated_at),
         "file": reference("file", invoice.file_id),
@@ -178,7 +182,7 @@ def _invoice_totals(invoice: Invoice) -> Json:
 
 
 def _late_fees(invoice: Invoice, includes: frozenset[str]) -> Json:
-    """What `includes=late_fees` adds (2.0): this account charges none (ASSUMED)."""
+    """What `includes=late_fees` adds (2.0): this account charges none."""
     if "late_fees" not in includes:
         return {}
     return {
@@ -250,8 +254,11 @@ def _discounts(document: Document) -> list[Json]:
     ]
 
 
-def _exchange_rate(document: Document) -> Json:
-    return {"from": document.currency, "to": ACCOUNT_CURRENCY, "rate": document.exchange_rate}
+def _exchange_rate(switches: Switches, document: Document) -> Json:
+    ends = (document.currency, ACCOUNT_CURRENCY)
+    if switches["exchange_rate_direction"] == "from_account":
+        ends = (ACCOUNT_CURRENCY, document.currency)
+    return {"from": ends[0], "to": ends[1], "rate": document.exchange_rate}
 
 
 def _sign(switches: Switches) -> int:

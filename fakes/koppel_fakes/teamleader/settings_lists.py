@@ -42,7 +42,7 @@ def list_tax_rates(call: Call) -> Result:
     for name, descending in reversed(order):
         rates.sort(key=attrgetter(name), reverse=descending)
     by_id = call.state.tax_rates
-    return paged(call, [rate.id for rate in rates], lambda i: _tax_rate(by_id[i]), meta=False)
+    return paged(call, [rate.id for rate in rates], lambda i: _tax_rate(by_id[i]))
 
 
 def list_payment_methods(call: Call) -> Result:
@@ -56,7 +56,7 @@ def list_payment_methods(call: Call) -> Result:
         for item in methods.values()
         if (ids is None or item.id in ids) and (statuses is None or item.status in statuses)
     ]
-    return paged(call, chosen, lambda i: _payment_method(methods[i]), meta=False)
+    return paged(call, chosen, lambda i: _payment_method(methods[i]))
 
 
 def list_payment_terms(call: Call) -> Result:

@@ -1,4 +1,4 @@
-"""Totals: how the sums of a document come about (teamleader-api 2.0, ASSUMED there)."""
+"""Totals: how the sums of a document come about (teamleader-api 2.0)."""
 
 from __future__ import annotations
 
@@ -42,8 +42,15 @@ def line_totals(line: Line) -> LineTotals:
     return LineTotals(exclusive, before, round2(exclusive * factor), round2(before * factor))
 
 
-def document_totals(groups: Iterable[Group], discounts: Sequence[DocumentDiscount] = ()) -> Totals:
-    """Sums per percentage: discounts one after the other, tax rounded once per percentage."""
+def document_totals(
+    groups: Iterable[Group], discounts: Sequence[DocumentDiscount] = (), *, per_line: bool = False
+) -> Totals:
+    """Sums per percentage: discounts one after the other, tax rounded once per percentage.
+
+    With `per_line` the tax of each line is rounded by itself, where there is no discount on the
+    whole document.
+    """
+    groups = tuple(groups)
     taxable: dict[Decimal, Decimal] = {}
     before: dict[Decimal, Decimal] = {}
     for group in groups:
@@ -54,8 +61,9 @@ def document_totals(groups: Iterable[Group], discounts: Sequence[DocumentDiscoun
     for discount in discounts:
         for rate, amount in taxable.items():
             taxable[rate] = round2(amount * (HUNDRED - discount.value) / HUNDRED)
+    by_line = _tax_by_line(groups) if per_line and not discounts else {}
     taxes = tuple(
-        TaxTotal(rate, taxable[rate], round2(taxable[rate] * rate))
+        TaxTotal(rate, taxable[rate], by_line.get(rate, round2(taxable[rate] * rate)))
         for rate in sorted(taxable, reverse=True)
     )
     exclusive = sum((tax.taxable for tax in taxes), ZERO)
@@ -68,6 +76,13 @@ def document_totals(groups: Iterable[Group], discounts: Sequence[DocumentDiscoun
         + sum((round2(amount * rate) for rate, amount in before.items()), ZERO),
         taxes=taxes,
     )
+
+
+def _tax_by_line(groups: Iterable[Group]) -> dict[Decimal, Decimal]:
+    taxes: dict[Decimal, Decimal] = {}
+    for line in (line for group in groups for line in group.lines):
+        taxes[line.rate] = taxes.get(line.rate, ZERO) + round2(_exclusive(line) * line.rate)
+    return taxes
 
 
 def _exclusive(line: Line) -> Decimal:

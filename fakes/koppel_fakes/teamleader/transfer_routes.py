@@ -1,4 +1,4 @@
-"""The addresses of transfers: bytes come in or go out, without a token (teamleader-api 2.7)."""
+"""The addresses of transfers: bytes come in or go out (teamleader-api 2.3, 2.7)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def transfers_blueprint(fake: TeamleaderFake) -> Blueprint:
         link = fake.state.transfers.find(token, fake.clock.now())
         if not isinstance(link, Download):
             return Response(status=404)
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if fake.switches.on("download_needs_token") and not fake.authorization.accepts(bearer):
+            return Response(status=401)
         return Response(link.content, mimetype=link.mime_type)
 
     return host

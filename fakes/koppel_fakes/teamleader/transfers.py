@@ -1,6 +1,6 @@
 """Transfers: the temporary addresses at which bytes are sent or fetched (teamleader-api 2.3, 2.7).
 
-An address is its own permission: no token is asked for (ASSUMED for downloads).
+An address is its own permission: no token is asked for; for downloads a switch says so.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ def _asked(call: Call) -> tuple[str, list[str]]:
     if body.data.get("types") is None:
         body.wrong("types", "must be present")
     types = body.texts("types") or []
-    if not all(is_known(name) for name in types):
+    refuses = call.switches["webhook_unknown_type"] == "refuse"
+    if refuses and not all(is_known(name) for name in types):
         body.wrong("types", "must be valid")
     body.check()
     return str(url), types

@@ -1,16 +1,18 @@
 """Event: what a webhook tells: that something happened to a record (teamleader-api 2.8, 5.2).
 
 Events follow from the effects of the fake, so that what a person does and what a client does are
-told alike: an integration also hears of its own changes (ASSUMED).
+told alike; whether an integration also hears of its own changes is a switch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from koppel_fakes.log import Effect
+from koppel_fakes.switches import Switches
 from koppel_fakes.teamleader.catalogue import ACCOUNT_ID
 
 TYPES = frozenset(
@@ -112,8 +114,14 @@ class Event:
         """The name it is registered under, such as invoice.booked."""
         return f"{self.kind}.{self.happened}"
 
-    def body(self) -> dict[str, Any]:
-        """What is posted: ids only, never the record (ASSUMED form)."""
+    def body(self, at: datetime, form: str = "subject") -> dict[str, Any]:
+        """What is posted: ids only, never the record, in one of two reported forms (2.8)."""
+        if form == "data":
+            return {
+                "type": self.type,
+                "data": {"type": self.kind, "id": self.record_id},
+                "meta": {"timestamp": at.isoformat(timespec="seconds")},
+            }
         return {
             "type": self.type,
             "subject": {"type": self.kind, "id": self.record_id},
@@ -127,20 +135,30 @@ def is_known(name: str) -> bool:
     return name in TYPES or (family in OTHER_FAMILIES and event.isalpha())
 
 
-def events_of(effect: Effect) -> list[Event]:
+def events_of(effect: Effect, switches: Switches) -> list[Event]:
     """What a change of the account is told as: nothing, one event, or two for a credit note."""
+    if not _is_told(effect, switches):
+        return []
     happened = _HAPPENED.get(effect.operation)
     if effect.operation == "human peppol":
         happened = _PEPPOL.get(effect.body["status"])
     if happened is None:
         return []
     events = [Event(effect.kind, happened, effect.key)]
-    invoice_id = _credited_invoice(effect)
+    told = switches.on("credit_tells_invoice_updated")
+    invoice_id = _credited_invoice(effect) if told else None
     return [*events, Event("invoice", "updated", invoice_id)] if invoice_id else events
 
 
+def _is_told(effect: Effect, switches: Switches) -> bool:
+    """Whether the integration hears of it: of its own changes, and of who lost in a merge."""
+    if effect.actor == "api" and not switches.on("webhook_own_changes"):
+        return False
+    return effect.operation != "human merge_away" or switches.on("merge_tells_deleted")
+
+
 def _credited_invoice(effect: Effect) -> str | None:
-    """The invoice that a new credit note lowers: it is updated too (ASSUMED)."""
+    """The invoice that a new credit note lowers: it is updated too."""
     if effect.operation == "human credit":
         return str(effect.body["invoice_id"])
     if effect.operation in ("invoices.credit", "invoices.creditPartially"):

@@ -77,7 +77,9 @@ class Webhooks:
         """Tell that address of these types from now on; those of a known one are united."""
         with self._lock:
             self._collect()
-            self._registered[url] = tuple(dict.fromkeys((*self._registered.get(url, ()), *types)))
+            united = self._switches.on("webhook_types_united")
+            before = self._registered.get(url, ()) if united else ()
+            self._registered[url] = tuple(dict.fromkeys((*before, *types)))
 
     def unregister(self, url: str, types: Sequence[str]) -> None:
         """Tell that address no more of these types; with none left it is forgotten."""
@@ -130,12 +132,12 @@ class Webhooks:
         self._heard += len(effects)
         delay = timedelta(seconds=int(self._switches["webhook_delay_seconds"]))
         for effect in effects:
-            for event in events_of(effect):
+            for event in events_of(effect, self._switches):
                 for url, types in sorted(self._registered.items()):
                     if event.type in types:
                         self._made += 1
-                        due_at = effect.at + delay
-                        self._outbox.append(Delivery(self._made, url, event.body(), due_at))
+                        body = event.body(effect.at, str(self._switches["webhook_body"]))
+                        self._outbox.append(Delivery(self._made, url, body, effect.at + delay))
 
     def _take_due(self, order: Order) -> list[Delivery]:
         with self._lock:
@@ -162,4 +164,5 @@ class Webhooks:
 
 
 def _attempt(delivery: Delivery, status: int | None) -> Attempt:
-    return Attempt(delivery.n, delivery.body["type"], delivery.body["subject"]["id"], status)
+    subject = delivery.body.get("subject") or delivery.body["data"]
+    return Attempt(delivery.n, delivery.body["type"], subject["id"], status)

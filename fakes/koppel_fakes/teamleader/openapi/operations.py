@@ -76,6 +76,7 @@ _REQUESTS = {
     "ProductFilter": "ids:[uuid] term:str updated_since:moment",
     "TemplateFilter": "department_id*:uuid document_type*:str status:[active|archived]",
     "DefinitionFilter": "ids:[uuid] context:str",
+    "ConfigurationWrite": "options:[str] default_value:number searchable:bool",
     "SubjectFilter": "subject*:@RefWrite",
     "FileSubject": "type*:str id:uuid",
     "LetterContent": "subject*:str body*:str mail_template_id:uuid?",
@@ -176,7 +177,8 @@ def _documents() -> dict[str, Operation]:
 
 def _settings() -> dict[str, Operation]:
     sorted_rates = f"{_BY_DEPARTMENT} page:@Page sort:[@Sort]"
-    definition = "label*:str type*:str context*:str required:bool configuration:any"
+    configuration = "configuration:@ConfigurationWrite?"
+    definition = "label*:str type*:str context*:str required:bool"
     return {
         "taxRates.list": Operation("", sorted_rates, "[@TaxRate]"),
         "withholdingTaxRates.list": Operation("", _BY_DEPARTMENT, "[@TaxRate]"),
@@ -209,7 +211,7 @@ def _settings() -> dict[str, Operation]:
         ),
         "customFieldDefinitions.info": Operation("", "id*:uuid", "@CustomFieldDefinition"),
         "customFieldDefinitions.create": Operation(
-            "settings", definition, "201 customFieldDefinition"
+            "settings", f"{definition} {configuration}", "201 customFieldDefinition"
         ),
     }
 

@@ -14,7 +14,7 @@ _COMPANY = f"""{_CUSTOMER} name:str business_type:@Ref? vat_number:str? preferre
     responsible_user:@Ref?"""
 _CONTACT = f"""{_CUSTOMER} first_name:str? last_name:str? salutation:str? birthdate:str?
     gender:female|male|non_binary|prefers_not_to_say|unknown?"""
-_ITEM = "primary_address:@Address? custom_fields~:[@CustomField] price_list~:@Ref?"
+_ITEM = "primary_address:@PrimaryAddress? custom_fields~:[@CustomField] price_list~:@Ref?"
 _DETAIL = "addresses:[@AddressEntry] remarks:str? custom_fields:[@CustomField]"
 
 _SUMS = "tax_exclusive:@Money tax_inclusive:@Money payable:@Money taxes:[@TaxTotal]"
@@ -51,6 +51,7 @@ _SPECS = {
     "Email": "type:str email:str",
     "Telephone": "type:str number:str",
     "InvoicingPreferences": "electronic_invoicing_address:str?",
+    "PrimaryAddress": "line_1:str? postal_code:str? city:str? country:str area_level_two:@Ref?",
     "Address": """line_1:str? postal_code:str? city:str? country:str area_level_two:@Ref?
         addressee~:str?""",
     "AddressEntry": "type:primary|invoicing|delivery|visiting address:@Address",
@@ -105,7 +106,7 @@ _SPECS = {
     "Ledger": "department:@Ref ledger_account_number:str",
     "ProductCategory": "id:uuid name:str ledgers:[@Ledger]",
     "DepartmentItem": _DEPARTMENT,
-    "Department": f"""{_DEPARTMENT} address:@Address? telephones:[@Telephone] website:str?
+    "Department": f"""{_DEPARTMENT} address:@PrimaryAddress? telephones:[@Telephone] website:str?
         iban:str? bic:str? fiscal_regime:str?""",
     "Currency": "code:str symbol:str name:str exchange_rate:number",
     "Unit": "id:uuid name:str",
@@ -128,7 +129,10 @@ _SPECS = {
     "Submission": """id:uuid subject:@Ref email_address:str status:sending|confirmed|failed
         created_at:moment""",
     "CustomFieldDefinition": """id:uuid context:str type:str label:str group:str? required:bool
-        configuration:any""",
+        configuration:@Configuration?""",
+    "Configuration": """options~:[@Option] extra_option_allowed~:bool
+        default_value~:number""",
+    "Option": "id:uuid value:str",
     "UploadLocation": "location:str expires_at:moment",
     "DocumentLocation": "location:str expires:moment",
     "File": """id:uuid name:str mime_type:str size:number folder:str? subject:@Ref?

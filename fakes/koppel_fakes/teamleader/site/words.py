@@ -9,46 +9,58 @@ from koppel_fakes.site.frame import language
 from koppel_fakes.teamleader.site.english import ENGLISH
 
 FIELD_NAMES: Mapping[str, str] = {
-    "addresses.primary": "Adres",
     "addresses.invoicing": "Facturatieadres",
+    "addresses.primary": "Adres",
     "bic": "BIC",
     "birthdate": "Geboortedatum",
     "business_type_id": "Ondernemingsvorm",
     "city": "Plaats",
+    "companies": "Bedrijven",
+    "contacts": "Contacten",
     "contains": "bevat",
     "country": "Land",
+    "deals": "Deals",
+    "departments": "Entiteiten",
     "draft": "Ontwerp",
     "electronic_invoicing_address": "Peppol-adres",
     "email": "E-mail",
     "emails.invoicing": "E-mail voor facturen",
     "emails.primary": "E-mail",
     "equals": "is gelijk aan",
+    "events": "Afspraken",
     "first_name": "Voornaam",
     "gender": "Geslacht",
     "iban": "IBAN",
+    "invoices": "Facturen",
     "language": "Taal",
     "last_name": "Familienaam",
     "matched": "Afgepunt",
     "name": "Naam",
     "national_identification_number": "Rijksregisternummer",
     "number": "Klantennummer boekhoudpakket",
+    "orders": "Bestelbonnen",
     "outstanding": "Openstaand",
     "payment_term": "Betaaltermijn",
     "phone": "Telefoon",
     "postal_code": "Postcode",
     "preferred_currency": "Munt",
+    "products": "Producten",
+    "projects": "Projecten",
     "remarks": "Opmerking",
     "responsible_user_id": "Verantwoordelijke",
     "salutation": "Aanspreking",
+    "settings": "Instellingen",
     "status": "Status",
     "street": "Straat",
     "tags": "Tags",
     "telephones.mobile": "Mobiel",
     "telephones.phone": "Telefoon",
+    "tickets": "Tickets",
+    "users": "Gebruikers",
     "vat_number": "Btw-nummer",
     "website": "Website",
 }
-"""The Dutch name of a field, an operator or a status."""
+"""The Dutch name of a field, an operator, a status or a scope."""
 
 WORDS = Words(ENGLISH)
 
@@ -59,5 +71,5 @@ def say(label: str, **values: object) -> str:
 
 
 def named(code: str) -> str:
-    """The name of a field, an operator or a status; a custom field is called by its label."""
+    """The name of a field, an operator, a status or a scope; custom fields have their own."""
     return say(FIELD_NAMES[code]) if code in FIELD_NAMES else code
