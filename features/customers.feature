@@ -98,10 +98,11 @@ Feature: Customers go to the books when their documents need them
     When koppel syncs
     Then Octopus knows the customers "Acme NV"
     And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
-    And the customer "Acme shop" is held under D19: "linked to another record already"
+    And the customer "Acme shop" is held under D19: "Customer Acme NV bears the same VAT number"
     And "2026 / 2" waits for "Acme shop"
-    When koppel syncs
+    When koppel syncs 2 times
     Then Octopus knows the customers "Acme NV"
+    And the customer "Acme shop" is held under D19: "merge them there, or correct the number"
 
   @D19
   Scenario: A like name alone is no reason to take a customer for the same

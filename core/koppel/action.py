@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+from koppel.crosswalk import fingerprint
 from koppel.model import Entity, Ref, Settlement, Value, dump, load
 from koppel.run import Result
 
@@ -36,6 +37,8 @@ class Step(Value):
     id: str = ""
     fields: tuple[str, ...] = ()
     wish: str = ""
+    look: bool = False
+    """Look whether it stands there before it is sent the first time."""
 
 
 class Action(Value):
@@ -83,6 +86,12 @@ class Action(Value):
     def writes(self) -> bool:
         """Whether carrying it out sends something."""
         return bool(self.steps)
+
+    @property
+    def decided(self) -> str:
+        """Fingerprint of what it would do, without what differs at every look."""
+        steps = [step.model_dump(mode="json") for step in self.steps]
+        return fingerprint([str(self.result), self.found, steps])
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,17 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine as SqlEngine
 
-from koppel import explaining, history, intents, knowledge, leases, linking, sources, telling
-from koppel.act import decided
+from koppel import (
+    backlog,
+    explaining,
+    history,
+    intents,
+    knowledge,
+    leases,
+    linking,
+    sources,
+    telling,
+)
 from koppel.connector import Connector, Role, Settings, Tools
 from koppel.context import Context, OpenSide
 from koppel.database import Database
@@ -233,7 +242,7 @@ class Link:
             kind = counts.setdefault(action.source.kind, {})
             kind[action.result] = kind.get(action.result, 0) + 1
             fields = (n, action.source, action.label, action.result, action.rule, action.message)
-            lines.append(PlanLine(*fields, version=action.version, decided=decided(action)))
+            lines.append(PlanLine(*fields, version=action.version, decided=action.decided))
         calls = [line for side in context.sides.values() for line in side.ledger.report()]
         return Plan(self.name, counts, lines, tuple(calls))
 
@@ -264,9 +273,9 @@ class Link:
                 last=_notification(rows[0]) if rows else None,
                 running_since=leases.running_since(db, ids, now),
                 bound=knowledge.count_bound(db, f"{self.name}.{Role.CRM}"),
-                waiting=history.count_waiting(db, ids),
+                waiting=backlog.count_waiting(db, ids),
                 in_doubt=intents.count(db, ids),
-                issues=tuple(history.open_issues(db, ids)),
+                issues=tuple(backlog.open_issues(db, ids)),
             )
 
     def explain(self, document: str) -> list[Explanation]:

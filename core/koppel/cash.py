@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection as Db
 
-from koppel import facts, history, intents, knowledge
+from koppel import backlog, facts, history, intents, knowledge, planrows
 from koppel.action import Action
 from koppel.connector import Role
 from koppel.context import Context, OpenSide
@@ -51,7 +51,18 @@ class Cash:
             yield from batch
             after = (batch[-1].kind, batch[-1].id)
 
-    def decide(self, side: OpenSide, ref: Ref, phase: int, rule: Rule) -> Action | None:
+    def again(self, side: OpenSide, action: Action) -> Action:
+        """Decide again about a planned payment, from what was acted upon since."""
+        found = self._context.rule_for(side, Settlement.__name__)
+        assert found is not None  # it was planned by that rule
+        ref = Ref(side.id, action.detail["of"], action.source.id)
+        fresh = self.decide(side, ref, *found, acting=True)
+        assert fresh is not None  # it took part when it was planned
+        return fresh
+
+    def decide(
+        self, side: OpenSide, ref: Ref, phase: int, rule: Rule, *, acting: bool = False
+    ) -> Action | None:
         """Decide about one document; None when it takes no part."""
         context = self._context
         target = context.other(side)
@@ -72,7 +83,7 @@ class Cash:
             there = facts.get_facts(db, document.there, context.run) if document.there else None
             tied = side.role is Role.CRM and target.takes(Offset)
             credits = self._credits(db, side, target, ref) if tied else ()
-            waiting = history.waiting_of(db, source)
+            waiting = backlog.waiting_of(db, source)
             alive = intents.of_record(db, source, target.id)
         known = KnownPayment(
             rule=rule,
@@ -92,6 +103,7 @@ class Cash:
             credits=credits,
             steps=writes.steps,
             placed=target.role is Role.ACCOUNTING,
+            acting=acting,
         )
         action = decide_payment(known)
         if any(intent.state is not intents.State.STUCK for intent in alive):
@@ -125,7 +137,7 @@ class Cash:
             ref = twin.ref if twin else bound.ref
             said = facts.get_facts(db, ref, context.run)
             credits[bound.ref] = Standing(said, total).due if said else total
-        planned = history.planned_under(db, context.run, side.id, invoice.id)
+        planned = planrows.planned_under(db, context.run, side.id, invoice.id)
         for action in (*planned, *intents.alive_under(db, side.id, target.id, invoice.id)):
             if action.source not in credits and action.result is not Result.NOT_DUE:
                 credits[action.source] = Decimal(action.detail.get("total", "0"))
@@ -155,11 +167,11 @@ class _Document:
             there = twin.ref if twin else None
             name = label(ref.kind, None, ref.id, bound)
             return cls.from_detail(name, detail, bound.owner, there)
-        action = history.planned(db, context.run, ref)
+        action = planrows.planned(db, context.run, ref)
         if action is not None:
             there = Ref(target.id, action.target_kind, action.found) if action.found else None
             return cls.from_detail(action.label, action.detail, action.owner, there)
-        action = history.planned_found(db, context.run, side.id, ref.kind, ref.id)
+        action = planrows.planned_found(db, context.run, side.id, ref.kind, ref.id)
         if action is None:
             return None
         return cls.from_detail(action.label, action.detail, action.owner, action.source)

@@ -92,7 +92,7 @@ def number_key(number: str) -> str:
 
 
 def natural_keys(entity: Entity) -> tuple[str, ...]:
-    """Return the keys under which another system may hold the same customer or document."""
+    """Return the keys under which another record may be the same customer or document."""
     if isinstance(entity, Customer):
         return (f"vat:{entity.vat_number}",) if entity.vat_number else ()
     if isinstance(entity, Document):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from koppel import history, knowledge
+from koppel import history, knowledge, planrows, rivals
 from koppel.action import Action, Need
 from koppel.connector import Change, Finding, Write
 from koppel.context import Context, OpenSide
@@ -79,7 +79,7 @@ class Decider:
             if found is None or found[1].when is not When.NEEDED:
                 continue
             with context.read() as db:
-                known = knowledge.binding(db, ref) or history.planned(db, context.run, ref)
+                known = knowledge.binding(db, ref) or planrows.planned(db, context.run, ref)
                 told = history.outcome_of(db, context.run, ref)
             if not known and not told:
                 change = Change(KINDS[ref.kind], ref.id, complete=False)
@@ -131,7 +131,11 @@ class Decider:
         keys = [f"marker:{known.marker}", known.serial_key, *natural_keys(entity)]
         with self._context.read() as db:
             found = knowledge.sightings(db, known.target, kind, keys, self._context.run)
-        known = replace(known, sightings=found)
+            rival = ""
+            if isinstance(entity, Customer):
+                run = self._context.run
+                rival = rivals.rival(db, candidate.ref, entity, known.target, run)
+        known = replace(known, sightings=found, rival=rival)
         if isinstance(entity, Document) and (known.find or _strangers(known)):
             there = self._customer(candidate.side, entity.customer)
             return replace(known, customer=there)
@@ -143,7 +147,7 @@ class Decider:
         ref = Ref(side.id, Customer.__name__, id)
         with context.read() as db:
             twin = knowledge.twin(db, ref, context.other(side).id)
-            action = None if twin else history.planned(db, context.run, ref)
+            action = None if twin else planrows.planned(db, context.run, ref)
         if twin is not None:
             return twin.ref.id
         found = context.rule_for(side, Customer.__name__)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from koppel import history, leases, scratch, sources
+from koppel import history, leases, planrows, scratch, sources
 from koppel.act import Act
 from koppel.action import Action
 from koppel.cash import Cash
@@ -20,6 +20,7 @@ from koppel.context import Context, OpenSide
 from koppel.deciding import Decider
 from koppel.errors import AccessLost, KoppelError
 from koppel.look import Look
+from koppel.model import Settlement
 from koppel.reference import refresh
 from koppel.run import Calls, RunState
 from koppel.telling import notification
@@ -91,7 +92,14 @@ class Engine:
         context = self._context
         decider = Decider(context)
         look = Look(context, decider)
-        act = Act(context, decider.again, look.blocked)
+
+        def again(side: OpenSide, action: Action) -> Action:
+            """Decide again about an action of the plan, right before it is carried out."""
+            if action.source.kind == Settlement.__name__:
+                return Cash(context).again(side, action)
+            return decider.again(side, action)
+
+        act = Act(context, again, look.blocked)
         if saved is not None:
             act.only(dict(saved))
         act.resume()
@@ -112,12 +120,13 @@ class Engine:
         look.waiting()
         self._context.tell("decide", "payments")
         look.plan(Cash(self._context).actions())
+        look.mended()
 
     def _planned(self) -> Iterator[Action]:
-        context, after = self._context, history.FIRST
+        context, after = self._context, planrows.FIRST
         while True:
             with context.read() as db:
-                batch = history.next_actions(db, context.run, after)
+                batch = planrows.next_actions(db, context.run, after)
             if not batch:
                 return
             for _, action in batch:

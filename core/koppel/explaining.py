@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection as Db
 
-from koppel import facts, history, intents, knowledge
+from koppel import backlog, facts, history, intents, knowledge
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import Binding, number_key
@@ -60,7 +60,7 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
     target = context.other(source)
     told = history.told_about(db, ref)
     bound = knowledge.binding(db, ref)
-    waiting = history.waiting_of(db, ref)
+    waiting = backlog.waiting_of(db, ref)
     name = (
         told[-1][2].label if told else waiting.label if waiting else label(ref.kind, None, ref.id)
     )
@@ -107,7 +107,7 @@ def _payment(
         state = "paid" if standing.paid else f"{standing.due:.2f} still to be paid"
         entries = f", {added(said.now):.2f} registered" if said.now.entries else ""
         lines.append(f"{side.connector.title}: {state} of {total:.2f}{entries}")
-    payment = history.waiting_of(db, Ref(ref.connection, "Settlement", ref.id))
+    payment = backlog.waiting_of(db, Ref(ref.connection, "Settlement", ref.id))
     if payment is not None:
         lines.append(f"its payment is {payment.result}: {payment.message}")
     return lines
@@ -117,6 +117,6 @@ def _issues(db: Db, context: Context, ref: Ref) -> list[str]:
     mine = {(ref.kind, ref.id), ("Settlement", ref.id)}
     return [
         f"{issue.rule}: {issue.message}"
-        for issue in history.open_issues(db, context.ids)
+        for issue in backlog.open_issues(db, context.ids)
         if (issue.ref.kind, issue.ref.id) in mine
     ]

@@ -132,6 +132,15 @@ def alive_under(db: Connection, connection: str, target: str, parent: str) -> li
     return [action for action in actions if action.detail.get("parent") == parent]
 
 
+def alive_of_kind(db: Connection, connection: str, kind: str, target: str) -> list[Action]:
+    """Return what is on its way to a target for the records of one kind."""
+    mine = and_(
+        intents.c.connection == connection, intents.c.kind == kind, intents.c.target == target
+    )
+    rows = db.execute(select(intents.c.action).where(and_(mine, intents.c.step == 0))).scalars()
+    return [Action.model_validate(row) for row in rows]
+
+
 def count(db: Connection, targets: tuple[str, ...]) -> int:
     """How many records have a write in doubt."""
     rows = (

@@ -129,6 +129,25 @@ def index(db: Connection, connection: str, changes: Iterable[Change], run: int) 
     upsert(db, keys, rows)
 
 
+def note(db: Connection, ref: Ref, found: Collection[str], run: int) -> None:
+    """Add natural keys to what is known of a record, as seen by this run."""
+    mine = select(keys.c.key, keys.c.detail, keys.c.run).where(
+        and_(is_ref(keys, ref), keys.c.run.in_((0, run)))
+    )
+    rows = db.execute(mine.order_by(keys.c.run)).all()
+    # What a run has seen of a record replaces all that was known of it, so it takes that along.
+    known = {} if any(row.run == run for row in rows) else {row.key: row.detail for row in rows}
+    fresh: dict[str, Any] = {key: {} for key in found if key not in known}
+    upsert(
+        db,
+        keys,
+        [
+            {**as_ref(ref), "key": key, "run": run, "detail": detail}
+            for key, detail in {**known, **fresh}.items()
+        ],
+    )
+
+
 def sightings(
     db: Connection, connection: str, kind: str, wanted: Collection[str], run: int
 ) -> tuple[Sighting, ...]:

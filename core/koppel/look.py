@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from koppel import facts, history, knowledge, sources
+from koppel import backlog, facts, history, knowledge, planrows, rivals, sources
 from koppel.action import Action
 from koppel.connector import Change, Cursor, Feed, Role
 from koppel.context import Context, OpenSide
@@ -38,6 +38,7 @@ class Look:
         self._context = context
         self._decider = decider
         self._planned = 0
+        self._mended: list[backlog.Waiting] = []
         self.bookmarks: list[Bookmark] = []
         self.blocked: dict[tuple[str, str], str] = {}
         """(connection, kind) -> why records of this kind cannot be judged in this run."""
@@ -85,8 +86,11 @@ class Look:
     def _page(self, side: OpenSide, feed: Feed, changes: Iterable[Change]) -> None:
         context = self._context
         changes = list({(c.kind, c.id): c for c in changes}.values())
-        said = [self._whole_settlement(side, c) for c in changes if c.kind is Settlement]
-        full = [change for change in said if change is not None]
+        said = [c for c in changes if c.kind is Settlement]
+        found = [self._whole_settlement(side, change) for change in said]
+        full = [change for change in found if change is not None]
+        broken = {change.id for change in full if change.problem}
+        self._readable(side, [change.id for change in said if change.id not in broken])
         records = [c for c in changes if c.kind is not Settlement]
         with context.write() as db:
             knowledge.index(db, side.id, records, context.run)
@@ -127,6 +131,30 @@ class Look:
             detail={"of": "Invoice"},
         )
 
+    def _readable(self, side: OpenSide, ids: list[str]) -> None:
+        """Note which of these payments could not be understood before, and can be now."""
+        kind = Settlement.__name__
+        with self._context.read() as db:
+            for id in backlog.waiting_among(db, side.id, kind, ids) if ids else ():
+                waiting = backlog.waiting_of(db, Ref(side.id, kind, id))
+                if waiting is not None and waiting.body is None:
+                    self._mended.append(waiting)
+
+    def mended(self) -> None:
+        """End what was told of payments that can be understood again, where nothing is to be
+        decided about them; planned after all payments that moved."""
+        for waiting in self._mended:
+            action = Action(
+                result=Result.UNCHANGED,
+                source=waiting.ref,
+                label=waiting.label,
+                message="it can be read again, and nothing moved",
+                target=self._context.other(self._context.side(waiting.ref.connection)).id,
+                phase=len(self._context.rules),
+                detail={"of": "Invoice"},
+            )
+            self._plan([action])
+
     def _unseen(self, side: OpenSide) -> None:
         """Documents held as open that a complete list of open ones does not name have moved."""
         with self._context.read() as db:
@@ -152,7 +180,7 @@ class Look:
         ids = [change.id for change in changes]
         with context.read() as db:
             bindings = knowledge.bindings_of(db, side.id, kind.__name__, ids)
-            waiting = history.waiting_among(db, side.id, kind.__name__, ids)
+            waiting = backlog.waiting_among(db, side.id, kind.__name__, ids)
         found = context.rule_for(side, kind.__name__)
         if found is None:
             gone = [c.id for c in changes if c.gone and c.id in bindings]
@@ -172,14 +200,14 @@ class Look:
             after = ("", "")
             while True:
                 with context.read() as db:
-                    batch = history.all_waiting(db, side.id, after)
+                    batch = backlog.all_waiting(db, side.id, after)
                 if not batch:
                     break
                 for waiting in batch:
                     self._consider_waiting(side, waiting)
                 after = (batch[-1].ref.kind, batch[-1].ref.id)
 
-    def _consider_waiting(self, side: OpenSide, waiting: history.Waiting) -> None:
+    def _consider_waiting(self, side: OpenSide, waiting: backlog.Waiting) -> None:
         context = self._context
         found = context.rule_for(side, waiting.ref.kind)
         if found is None or waiting.ref.kind == Settlement.__name__:
@@ -210,7 +238,7 @@ class Look:
         """Decide about one candidate and plan it, with the customer it needs."""
         context, ref = self._context, candidate.ref
         with context.read() as db:
-            if history.outcome_of(db, context.run, ref) or history.planned(db, context.run, ref):
+            if history.outcome_of(db, context.run, ref) or planrows.planned(db, context.run, ref):
                 return
         action = self._decider.decide(candidate)
         self._plan([*self._decider.needed(candidate.side, action), action])
@@ -236,9 +264,10 @@ class Look:
         context = self._context
         with context.write() as db:
             for action in list(actions):
-                if history.planned(db, context.run, action.source) is None:
+                if planrows.planned(db, context.run, action.source) is None:
                     self._planned += 1
-                    history.put_plan(db, context.run, self._planned, action)
+                    planrows.put_plan(db, context.run, self._planned, action)
+                    rivals.note(db, action, context.run)
 
     def _orphaned(self, side: OpenSide, binding: Binding) -> Action:
         """A linked record of the target was deleted there (D4)."""

@@ -58,6 +58,8 @@ class KnownPayment:
     """The declared steps of a payment in the target."""
     placed: bool = True
     """Whether a payment in the target needs a journal."""
+    acting: bool = False
+    """Decided again right before it is written: what the CRM registered itself was acted upon."""
 
 
 def decide_payment(known: KnownPayment) -> Action:
@@ -121,15 +123,43 @@ def _part(known: KnownPayment, here: Standing, there: Standing) -> Action:
     text = f"{settled:.2f} of {known.total:.2f} settled: it travels when all of it is"
     if not known.policy.partial_payments:
         return _payment_action(known, Result.NOT_DUE, "D6", text)
-    fresh = tuple(entry for entry in here.fresh if not entry.by)
-    amount = min(there.due, sum((entry.amount for entry in fresh), NOTHING))
-    if amount < HALF_A_CENT:
-        return _payment_action(known, Result.NOT_DUE, "D6", text)
     try:
-        steps = _money(known, amount, max(entry.date for entry in fresh), _edge(here))
+        steps = _parts(known, here, there)
     except Held as held:
         return _payment_action(known, Result.HELD, held.rule or "D6", str(held))
-    return _payment_action(known, Result.CREATED, "D6", text, steps=steps)
+    if not steps:
+        return _payment_action(known, Result.NOT_DUE, "D6", text)
+    if known.acting and _may_be_ours(known, here, there):
+        text = "the CRM has a new part of the same amount, which goes to the books first: it waits"
+        return _payment_action(known, Result.HELD, "D6", text)
+    return _payment_action(known, Result.CREATED, "D6", text, steps=steps, stale=not known.acting)
+
+
+def _may_be_ours(known: KnownPayment, here: Standing, there: Standing) -> bool:
+    """Whether a part of the books may be what koppel itself wrote there for a part of the CRM,
+    before it lost its memory of that; that is known once the CRM's own part was acted upon."""
+    amounts = {entry.amount for entry in there.fresh if not entry.by}
+    same = any(entry.amount in amounts for entry in here.fresh if not entry.by)
+    return known.rule.target is Role.CRM and same
+
+
+def _parts(known: KnownPayment, here: Standing, there: Standing) -> tuple[Step, ...]:
+    """A payment for each new part, each with a marker of its own.
+
+    A part that stands there already, though koppel does not know that it wrote it (its database
+    is older than that), is among the entries there that are not koppel's: it is looked for first.
+    """
+    fresh = sorted((e for e in here.fresh if not e.by), key=lambda e: (e.date, e.id))
+    open_ = min(there.due, sum((entry.amount for entry in fresh), NOTHING))
+    look = bool(there.money)
+    steps: list[Step] = []
+    for entry in fresh:
+        amount = min(open_, entry.amount)
+        if amount >= HALF_A_CENT:
+            edge = f"{here.facts.now.document}|{entry.id}"
+            steps.extend(_money(known, amount, entry.date, edge, look))
+            open_ -= amount
+    return tuple(steps)
 
 
 def _payment_steps(known: KnownPayment, here: Standing, there: Standing) -> tuple[Step, ...]:
@@ -153,7 +183,9 @@ def _payment_steps(known: KnownPayment, here: Standing, there: Standing) -> tupl
     return tuple(steps)
 
 
-def _money(known: KnownPayment, amount: Decimal, day: Day, edge: str) -> tuple[Step, ...]:
+def _money(
+    known: KnownPayment, amount: Decimal, day: Day, edge: str, look: bool = False
+) -> tuple[Step, ...]:
     payment = Payment(
         of=known.document.kind,
         document=known.document.id,
@@ -165,7 +197,8 @@ def _money(known: KnownPayment, amount: Decimal, day: Day, edge: str) -> tuple[S
     )
     placed = place_payment(payment, known.books, known.policy) if known.placed else payment
     return tuple(
-        Step(kind="Payment", entity=placed, name=name, marker_of=edge) for name in known.steps
+        Step(kind="Payment", entity=placed, name=name, marker_of=edge, look=look)
+        for name in known.steps
     )
 
 

@@ -51,6 +51,8 @@ class Known:
     find: bool = False
     finding: Finding | None = None
     customer: str = ""
+    rival: str = ""
+    """Name of another customer of the source with the same VAT number, who came first."""
     serial_key: str = ""
     """The key under which the record stands in the target when koppel created it."""
     seen: Mapping[str, str] = field(default_factory=dict)
@@ -270,6 +272,11 @@ def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
     }
     if len(ours) == 1:
         return ours.pop(), ""
+    if known.rival:
+        return "", (
+            f"{known.rival} bears the same VAT number ({customer.vat_number}): two customers of "
+            "one side stand for one company; merge them there, or correct the number"
+        )
     same = {s.id for s in known.sightings if s.key.startswith("vat:")}
     if len(same) > 1:
         return "", (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koppel import history, sources
+from koppel import backlog, sources
 from koppel.connector import Cursor, Feed, Role
 from koppel.context import Context, OpenSide
 from koppel.errors import Held
@@ -15,7 +15,7 @@ def refresh(context: Context, afresh: bool = False) -> None:
     ``afresh``: read everything. Raises ``Held`` when a first reading is not allowed.
     """
     with context.read() as db:
-        wanted = afresh or history.waits_for_reference(db, context.ids)
+        wanted = afresh or backlog.waits_for_reference(db, context.ids)
     for side in context.sides.values():
         for feed in side.feeds(reference=True):
             _read(context, side, feed, wanted)

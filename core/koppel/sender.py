@@ -9,25 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from koppel import history, intents, knowledge
+from koppel import backlog, intents
 from koppel.action import Action, Step
 from koppel.connector import Connection, Verdict, Write, Writes
 from koppel.context import Context, OpenSide
-from koppel.crosswalk import marker, serials
 from koppel.doubt import InDoubt, cause, unresolved
+from koppel.draft import Drafts
 from koppel.errors import ConfigError, Gone, Held, KeyRefused, KoppelError, Reach, Refused
 from koppel.intents import Intent, State
-from koppel.model import KINDS, CreditNote, Customer, Entity, Ref, references
+from koppel.model import KINDS
 from koppel.run import Outcome, Result
 
 CLAIMS = 3
 """So many keys are tried before the record waits."""
-
-
-class Waits(Exception):
-    """A record that this one needs is not in the target."""
 
 
 Close = Callable[[Intent], None]
@@ -41,6 +36,10 @@ class Sender:
     context: Context
     source: OpenSide
     target: OpenSide
+
+    @property
+    def _drafts(self) -> Drafts:
+        return Drafts(self.context, self.source, self.target)
 
     def send(self, action: Action, n: int, done: Mapping[str, str], close: Close) -> None:
         """Carry out step ``n``, or resume it.
@@ -69,11 +68,12 @@ class Sender:
         close: Close,
         attempt: int = 0,
     ) -> None:
-        entity = self._resolve(action.source, step)
-        serial = self._serial(action.source, step)
+        entity = self._drafts.resolve(action.source, step)
+        serial = self._drafts.serial(action.source, step)
         for claims in range(CLAIMS):
-            write = self._write(action, step, entity, serial, done)
-            key = self.target.connection.claim(write)
+            write = self._drafts.write(action, step, entity, serial, done)
+            found = self._standing(write, step)
+            key = "" if found else self.target.connection.claim(write)
             now = self.context.now
             intent = Intent(
                 source=action.source,
@@ -90,6 +90,9 @@ class Sender:
                 action=action,
                 entity=entity,
             )
+            if found:
+                self._close(intent, step, found, close)
+                return
             with self.context.write() as db:
                 intents.put(db, intent)
             self.context.checkpoint("C2", _about(step))
@@ -106,6 +109,19 @@ class Sender:
             Reach.LANE,
         )
 
+    def _standing(self, write: Write, step: Step) -> str:
+        """Id of what stands there already, of a step that is looked for before it is sent."""
+        if not step.look:
+            return ""
+        verdict, id = self._look(write)
+        if verdict is Verdict.UNKNOWN:
+            raise Held(
+                "whether it was registered before cannot be told now: the next run looks again, "
+                "before anything is sent",
+                "D6",
+            )
+        return id if verdict is Verdict.PRESENT else ""
+
     def _close(self, intent: Intent, step: Step, result: str, close: Close) -> None:
         self.context.checkpoint("C5", _about(step))
         close(intent.done(result))
@@ -118,7 +134,7 @@ class Sender:
     ) -> None:
         """Look first; then it is there, or it is sent again, or it stays in doubt (P7)."""
         write = replace(
-            self._write(intent.action, step, intent.entity, intent.serial, done),
+            self._drafts.write(intent.action, step, intent.entity, intent.serial, done),
             key=intent.key,
             sent=intent.first_sent,
         )
@@ -222,7 +238,7 @@ class Sender:
                 return
             intents.remove(db, intent.source, intent.target, intent.step)
             if not intents.is_alive(db, action.source):
-                history.put_waiting(db, action, told, context.settings_print(), context.now)
+                backlog.put_waiting(db, action, told, context.settings_print(), context.now)
 
     def _landed(self, intent: Intent, writes: Writes) -> bool:
         """Whether no request of this intent can still arrive."""
@@ -233,56 +249,6 @@ class Sender:
             landing = self.context.world.landing
         return self.context.now - intent.last_sent >= landing
 
-    # -- what is sent -----------------------------------------------------------------------------
-
-    def _write(
-        self, action: Action, step: Step, entity: Entity, serial: int, done: Mapping[str, str]
-    ) -> Write:
-        verb: Literal["create", "update"] = "update" if step.verb == "update" else "create"
-        return Write(
-            verb=verb,
-            kind=type(entity),
-            entity=entity,
-            marker=marker(self.source.account, _marked(action, step), step.marker_of),
-            serial=serial,
-            id=step.id,
-            fields=step.fields,
-            wish=step.wish,
-            origin=self.source.connector.origin,
-            step=step.name,
-            done=done,
-        )
-
-    def _resolve(self, source: Ref, step: Step) -> Entity:
-        """Put in the target's ids. Raises ``Waits`` when a record is not there yet.
-
-        A credit note goes without its invoice when that is not there: from before the start
-        date it never will be, and one held in its own journal holds no other journal (D7).
-        """
-        changed: dict[str, str] = {}
-        with self.context.read() as db:
-            for field, kind, id in references(step.entity):
-                twin = knowledge.twin(db, Ref(source.connection, kind, id), self.target.id)
-                if twin is None and isinstance(step.entity, CreditNote) and field == "invoice":
-                    changed[field] = ""
-                    continue
-                if twin is None:
-                    raise Waits(f"{kind} {id} is not there yet")
-                changed[field] = twin.ref.id
-        return step.entity.model_copy(update=changed)
-
-    def _serial(self, source: Ref, step: Step) -> int:
-        """The first caller's id of the series that nobody else bears in the target."""
-        if step.kind != Customer.__name__:
-            return next(serials(self.source.account, step.kind, step.marker_of))
-        for serial in serials(self.source.account, step.kind, step.marker_of):
-            key = (f"serial:{serial}",)
-            with self.context.read() as db:
-                held = knowledge.sightings(db, self.target.id, step.kind, key, self.context.run)
-            if not held:
-                return serial
-        raise AssertionError("a series has no end")
-
 
 def _update(connection: Connection, write: Write) -> str:
     """Change a record; one that is gone cannot be changed, and a person must look."""
@@ -292,11 +258,6 @@ def _update(connection: Connection, write: Write) -> str:
         text = f"the record is not there any more ({gone}): look at it in the target"
         raise Refused(text, "D4") from gone
     return write.id
-
-
-def _marked(action: Action, step: Step) -> str:
-    """Kind that the marker is derived from: a document's marker is that of the source's kind."""
-    return action.source.kind if action.source.kind in ("Invoice", "CreditNote") else step.kind
 
 
 def _about(step: Step) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection as Db
 
-from koppel import history
+from koppel import backlog, history
 from koppel.context import Context
 from koppel.database import Database
 from koppel.run import (
@@ -74,7 +74,7 @@ def report(database: Database, row: Any, connections: tuple[str, ...]) -> Report
 
     def issues() -> Iterator[Issue]:
         with database.read() as db:
-            open_ = history.open_issues(db, connections)
+            open_ = backlog.open_issues(db, connections)
         yield from open_
 
     with database.read() as db:

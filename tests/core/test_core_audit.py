@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from koppel import Ref, history
+from koppel import Ref, audit
 from koppel.database import Database
-from koppel.tables import audit
+from koppel.tables import audit as trail
 from sqlalchemy import delete, update
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
@@ -22,27 +22,27 @@ def database(tmp_path: Path) -> Database:
     with database.write() as db:
         for n in range(1, 5):
             fields = {"step": "Invoice", "target": "books", "result": f"1/V1/{n}", "hash": "h"}
-            history.put_audit(db, NOW, 1, Ref("acme.crm", "Invoice", str(n)), fields)
+            audit.put_audit(db, NOW, 1, Ref("acme.crm", "Invoice", str(n)), fields)
     return database
 
 
 def test_an_untouched_trail_is_whole(database: Database) -> None:
     """Nothing is broken in a trail that nobody touched."""
     with database.read() as db:
-        assert history.broken_audit(db) is None
+        assert audit.broken_audit(db) is None
 
 
 def test_a_changed_row_is_found(database: Database) -> None:
     """The first row whose content does not fit its chain is named."""
     with database.write() as db:
-        db.execute(update(audit).where(audit.c.n == 2).values(result="1/V1/9"))
+        db.execute(update(trail).where(trail.c.n == 2).values(result="1/V1/9"))
 
-        assert history.broken_audit(db) == 2
+        assert audit.broken_audit(db) == 2
 
 
 def test_a_removed_row_is_found(database: Database) -> None:
     """The row after the gap does not fit its predecessor any more."""
     with database.write() as db:
-        db.execute(delete(audit).where(audit.c.n == 3))
+        db.execute(delete(trail).where(trail.c.n == 3))
 
-        assert history.broken_audit(db) == 4
+        assert audit.broken_audit(db) == 4

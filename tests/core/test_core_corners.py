@@ -3,100 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from koppel import (
     AccessLost,
     Held,
-    InMemoryConnector,
-    Invoice,
-    Koppel,
-    Payment,
+    Reach,
     Refused,
     Result,
-    Role,
-    Side,
-    World,
+    Settlement,
 )
 from koppel.memory import InMemoryConnection
 
-from tests.core.core_sample import DAY, books, customer, invoice, line, policy, rate
+from tests.core.core_office import Office
+from tests.core.core_sample import DAY, credit_note, customer, invoice, line
 
 TOTAL = Decimal("121.00")
-
-
-class Books(InMemoryConnector):
-    """Books that take a payment in two steps: a receipt, then its settlement."""
-
-    def declare(self, settings=None):
-        """Payments are written in two steps."""
-        declared = super().declare(settings)
-        writes = [
-            replace(each, steps=("book", "settle")) if each.kind is Payment else each
-            for each in declared.writes
-        ]
-        return replace(declared, writes=tuple(writes))
-
-    def write(self, write):
-        """Only the second step settles."""
-        return "receipt" if write.step == "book" else super().write(write)
-
-
-class Office:
-    """A CRM and books in memory with a link; ``says`` are the next answers of the books."""
-
-    def __init__(self, monkeypatch):
-        self.now = datetime(2026, 3, 16, 9, tzinfo=UTC)
-        known = books()
-        entities = [*known.years, *known.journals.values(), *known.accounts.values(), *known.taxes]
-        reference = {f"{type(each).__name__}/{each.code}": each for each in entities}
-        self.crm = InMemoryConnector("crm", Role.CRM, {"t21": rate("t21", "0.21")})
-        self.books = Books("books", Role.ACCOUNTING, reference)
-        self.says = []
-        self._script(monkeypatch)
-        self.app = Koppel(
-            "sqlite://",
-            connectors=[self.crm, self.books],
-            world=World(clock=lambda: self.now),
-            key="A" * 43 + "=",
-        )
-        wanted = policy().model_dump(include={"start", "journals"})
-        self.link = self.app.add_link("acme", Side("crm"), Side("books"), wanted)
-        self.owner = self.crm.add(customer())
-
-    def _script(self, monkeypatch):
-        for verb in ("create", "update"):
-            monkeypatch.setattr(InMemoryConnection, verb, self._saying(verb))
-
-    def _saying(self, verb):
-        real = getattr(InMemoryConnection, verb)
-
-        def say(connection, write):
-            if connection.system is self.books and self.says:
-                kind, answer = self.says[0]
-                if kind in (write.kind.__name__, write.step):
-                    self.says.pop(0)
-                    raise answer
-            return real(connection, write)
-
-        return say
-
-    def invoice(self, **changes):
-        """A person books an invoice in the CRM."""
-        return self.crm.add(invoice(line(), customer=self.owner, **changes))
-
-    def run(self, **settings):
-        """Sync an hour later."""
-        self.now += timedelta(hours=1)
-        if settings:
-            self.link.policy = self.link.policy.model_copy(update=settings)
-        return self.link.run()
-
-    def booked(self):
-        """The invoices in the books."""
-        return [id for id, r in self.books.records.items() if isinstance(r.entity, Invoice)]
 
 
 @pytest.fixture
@@ -294,3 +218,74 @@ def test_the_same_pair_settled_again_is_told_and_does_not_travel(office):
 
     assert not office.crm.records[id].entries
     assert [issue.rule for issue in office.link.status().issues] == ["D2"]
+
+
+def test_an_unreadable_payment_that_can_be_read_again_waits_no_longer(office, monkeypatch):
+    """Nothing moved meanwhile, so nothing is written; what waited and its issue end (R72)."""
+    id = office.invoice()
+    office.run()
+    real = InMemoryConnection.changes
+    broken = True
+
+    def odd(connection, feed, cursor):
+        for page in real(connection, feed, cursor):
+            bad = [
+                replace(c, entity=None, problem="payments.0: no amount")
+                if broken and c.kind is Settlement and connection.system is office.crm
+                else c
+                for c in page.changes
+            ]
+            yield replace(page, changes=tuple(bad))
+
+    monkeypatch.setattr(InMemoryConnection, "changes", odd)
+    office.crm.change(id)
+    assert [o.rule for o in office.run().failed] == ["R72"]
+    assert office.link.status().waiting == 1
+    broken = False
+    office.crm.change(id)
+
+    report = office.run()
+
+    status = office.link.status()
+    assert (report.exit_code, status.waiting, status.issues) == (0, 0, ())
+
+
+@pytest.mark.parametrize("reach", [Reach.KIND, Reach.LANE])
+def test_a_held_tie_holds_no_payment_of_another_invoice(office, reach):
+    """A tie without money is a kind of its own and stands in no journal (D7, D15)."""
+    credited, other = office.invoice(), office.invoice(number="2026 / 18")
+    part = line("50.00", "10.50")
+    note = credit_note(part, number="2026 / 1", customer=office.owner, invoice=credited)
+    note = office.crm.add(note)
+    office.run()
+    office.crm.pay(credited, Decimal("60.50"), DAY, by=note)
+    for id, amount in ((credited, "60.50"), (other, "121.00")):
+        office.crm.pay(id, Decimal(amount), DAY)
+    office.says = [("Offset", Held("no ties today", reach=reach))]
+
+    report = office.run()
+
+    assert [o.label for o in report.held] == ["Payment of invoice 2026 / 17"]
+    assert report.count(Result.CREATED, "Settlement") == 1
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_part_is_not_paid_twice_after_an_older_database_is_put_back(office, later):
+    """A part that koppel forgot it had sent is looked for first, also with a newer one (D6)."""
+    id = office.invoice()
+    office.run(partial_payments=True)
+    backup = office.save()
+    office.crm.pay(id, Decimal("30.00"), DAY)
+    office.run()
+    office.restore(backup)
+    expected = [Decimal("30.00")]
+    if later:
+        office.crm.pay(id, Decimal("50.00"), DAY)
+        expected.append(Decimal("50.00"))
+
+    for _ in range(2):
+        office.run()
+
+    entries = office.books.records[office.booked()[0]].entries
+    assert sorted(entry.amount for entry in entries) == expected
+    assert sorted(e.amount for e in office.crm.records[id].entries) == expected

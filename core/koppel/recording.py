@@ -1,0 +1,155 @@
+"""Recording: what came of an action is stored in one piece: outcome, binding, what waits, issues.
+
+Nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection as Db
+
+from koppel import audit, backlog, edges, history, intents, knowledge, rivals
+from koppel.action import Action
+from koppel.context import Context
+from koppel.crosswalk import Binding, prints
+from koppel.intents import Intent
+from koppel.ledger import BELGIUM
+from koppel.model import Customer, Entity, Ref, Settlement
+from koppel.run import Issue, Outcome, Result
+
+FINAL = frozenset(
+    {Result.CREATED, Result.ADOPTED, Result.UPDATED, Result.UNCHANGED, Result.NOT_DUE}
+)
+
+
+class Recorder:
+    """Stores what came of the actions of one run."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def close(self, action: Action, intent: Intent) -> None:
+        """Store the result of a step; the last one ends the whole write (P6)."""
+        context = self._context
+        step = action.steps[intent.step]
+        with context.write() as db:
+            fields = {"step": step.name or step.kind, "target": intent.target}
+            fields |= {"result": intent.result, "hash": intent.hash}
+            audit.put_audit(db, context.now, context.run, action.source, fields)
+            today = context.now.astimezone(BELGIUM).date()
+            edges.remember(db, action, intent, today, context.run)
+            if intent.step < len(action.steps) - 1:
+                intents.put(db, intent)
+            else:
+                intents.remove(db, action.source, action.target)
+                self._bind(db, action, intent.result, intent.entity)
+                self._finish(db, action, action.result, action.rule, action.message, intent.result)
+            context.checkpoint("C6", f"{step.kind}.{step.name}" if step.name else step.kind)
+
+    def adopt(self, action: Action) -> None:
+        """The record stands in the target already: only the crosswalk learns it."""
+        context = self._context
+        target = Ref(action.target, action.target_kind, action.found)
+        with context.write() as db:
+            if knowledge.binding(db, target) is not None:
+                text = (
+                    f"{action.found} of the other system is linked to another record already: "
+                    "two records of one side stand for the same; merge them there"
+                )
+                self._finish(db, action, Result.HELD, "D19", text, "")
+                return
+            self._bind(db, action, action.found, None)
+            fields = (action.result, action.rule, action.message, action.found)
+            self._finish(db, action, *fields)
+
+    def tell(self, action: Action, result: Result, rule: str, message: str) -> None:
+        """Nothing was written for this record: store why."""
+        with self._context.write() as db:
+            news = True
+            if result is Result.UNCHANGED and action.source.kind != Settlement.__name__:
+                waited = backlog.waiting_of(db, action.source) is not None
+                news = self._note_version(db, action) or waited
+            self._finish(db, action, result, rule, message, "", news)
+
+    def _finish(
+        self,
+        db: Db,
+        action: Action,
+        result: Result,
+        rule: str,
+        message: str,
+        target: str,
+        news: bool = True,
+    ) -> None:
+        """Store the outcome with all that goes with it; without news its issues stay open."""
+        context = self._context
+        outcome = Outcome(action.source, action.label, result, rule, message, target)
+        history.put_outcome(db, context.run, outcome)
+        if result in (Result.HELD, Result.FAILED) and not intents.is_alive(db, action.source):
+            settings = context.settings_print()
+            backlog.put_waiting(db, action, outcome, settings, context.now)
+        else:
+            backlog.end_waiting(db, action.source)
+        if action.source.kind == Settlement.__name__ and result in FINAL:
+            edges.handle(db, action, context.run)
+        if not news:
+            return
+        issue = action.issue or (rule or "R72" if result not in FINAL else "")
+        backlog.close_issues(db, action.source, keep=issue)
+        if issue:
+            opened = Issue(action.source, action.label, issue, message, context.now)
+            backlog.open_issue(db, opened)
+
+    def _bind(self, db: Db, action: Action, id: str, written: Entity | None) -> None:
+        """Tie source and target together, or renew what is known of a tie."""
+        if action.source.kind == Settlement.__name__:
+            return
+        target = Ref(action.target, action.target_kind, id)
+        thing = str(action.source)
+        detail = dict(action.detail)
+        wrote: dict[str, str] = detail
+        if isinstance(written, Customer):
+            wrote = self._wrote(db, action, target, written)
+        elif action.source.kind == Customer.__name__:
+            wrote = {}
+        source = Binding(
+            action.source,
+            thing,
+            version=action.version,
+            prints=action.prints,
+            detail=detail,
+            owner=action.owner,
+        )
+        rivals.note(db, action, 0, self._context.run)
+        old = knowledge.binding(db, action.source)
+        if old is not None:
+            thing = old.thing
+            source = replace(source, thing=thing)
+        knowledge.bind(db, source, Binding(target, thing, detail=wrote))
+
+    def _wrote(self, db: Db, action: Action, target: Ref, written: Customer) -> dict[str, str]:
+        """Prints of what koppel wrote, as the target will show it."""
+        side = self._context.side(action.target)
+        shown = prints(side.connection.as_stored(written))
+        before = knowledge.binding(db, target)
+        if before is None:
+            return shown
+        fields = {field for step in action.steps for field in step.fields}
+        return {**before.detail, **{f: shown[f] for f in fields if f in shown}}
+
+    def _note_version(self, db: Db, action: Action) -> bool:
+        """A linked record moved without anything to write: remember up to where it was read.
+
+        Returns whether it moved: a feed may bring again what was read before.
+        """
+        bound = knowledge.binding(db, action.source)
+        if bound is None:
+            return True
+        gone = "deleted" if action.issue == "D4" else ""
+        version = action.version or bound.version
+        kept = dict(action.prints) or dict(bound.prints)
+        fresh = replace(bound, version=version, prints=kept, gone=gone)
+        if fresh != bound:
+            knowledge.bind(db, fresh)
+        return bool(fresh != bound or action.issue)
