@@ -116,11 +116,16 @@ MUTANTS = (
         "what an open journal held is forgotten",
         (
             Patch(
-                f"{CORE}/act.py",
+                f"{CORE}/recording.py",
                 "if result in (Result.HELD, Result.FAILED) and not",
                 "if result is Result.FAILED and not",
             ),
         ),
+    ),
+    Mutant(
+        "D19",
+        "two customers with one VAT number are both made",
+        (Patch(f"{CORE}/rivals.py", "    keys = natural_keys(customer)\n", "    keys = ()\n"),),
     ),
     Mutant(
         "R80",

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from koppel.app import Koppel, Link
+    from koppel.app import Koppel
     from koppel.connector import (
         Change,
         Connection,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Unreadable,
     )
     from koppel.hookspecs import hookimpl
+    from koppel.link import Link
     from koppel.linking import Side
     from koppel.mapping import Field, Mapping
     from koppel.memory import InMemoryConnector
@@ -151,7 +152,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "app": "Koppel Link",
+    "app": "Koppel",
     "connector": (
         "Change Connection Connector Cursor Declaration Feed Finding Limit Page Role "
         "Secrets Settings SignIn Tools Verdict Write Writes"
@@ -161,6 +162,7 @@ _HOMES = {
         "OverBudget Reach Refused RemoteError StoreError Unavailable Unreadable"
     ),
     "hookspecs": "hookimpl",
+    "link": "Link",
     "linking": "Side",
     "mapping": "Field Mapping",
     "memory": "InMemoryConnector",

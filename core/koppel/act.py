@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from koppel import backlog, history, intents, knowledge, planrows, rivals
+from koppel import backlog, history, intents, knowledge, planrows
 from koppel.action import Action
 from koppel.blocks import Blocks
 from koppel.context import Context, OpenSide
@@ -17,7 +17,6 @@ from koppel.doubt import InDoubt
 from koppel.draft import Waits
 from koppel.errors import Held, Reach, Refused
 from koppel.intents import Intent, State
-from koppel.model import Customer
 from koppel.recording import Recorder
 from koppel.run import Result
 from koppel.sender import Sender
@@ -99,7 +98,7 @@ class Act:
         if waits:
             self._recorder.tell(action, Result.HELD, action.rule, waits)
             return
-        if action.stale or self._has_rival(action):
+        if action.stale:
             fresh = self._redecide(self._context.side(action.source.connection), action)
             self._carry_out(fresh.model_copy(update={"stale": False}))
             return
@@ -150,18 +149,6 @@ class Act:
             where = ", ".join(intent.result for intent in done)
             text = f"half done: {where} is booked, the rest is refused ({text}); look at it there"
         self._recorder.tell(action, Result.FAILED, rule, text)
-
-    def _has_rival(self, action: Action) -> bool:
-        """Whether somebody who came first bears the VAT number of a new customer (D19).
-
-        When the plan was made nobody did: what the plan rests on may be read again since.
-        """
-        customer = action.body
-        if not isinstance(customer, Customer) or action.result is not Result.CREATED:
-            return False
-        wanted = (action.source, customer, action.target, self._context.run)
-        with self._context.read() as db:
-            return bool(rivals.rival(db, *wanted))
 
     def _waits_for(self, action: Action) -> str:
         """Why a record that this one needs is not there; empty when all are."""

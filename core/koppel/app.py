@@ -11,66 +11,24 @@ asynchronous host uses ``asyncio.to_thread``.
 
 from __future__ import annotations
 
-import secrets as randomness
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine as SqlEngine
 
-from koppel import (
-    backlog,
-    explaining,
-    history,
-    intents,
-    knowledge,
-    leases,
-    linking,
-    sources,
-    telling,
-)
-from koppel.connector import Connector, Role, Settings, Tools
-from koppel.context import Context, OpenSide
+from koppel import linking
+from koppel.connector import Connector, Role
 from koppel.database import Database
-from koppel.engine import Engine
 from koppel.errors import ConfigError
-from koppel.ledger import BELGIUM, CallLedger
+from koppel.ledger import BELGIUM
+from koppel.link import Link
 from koppel.linking import Side
-from koppel.plans import Spool, read_plan
 from koppel.plugins import Registry
-from koppel.readiness import check
-from koppel.rules import CRM_ACCOUNTING, Policy
-from koppel.run import (
-    Explanation,
-    Listener,
-    Notification,
-    Plan,
-    PlanLine,
-    Progress,
-    Readiness,
-    Report,
-    Result,
-    RunState,
-    Status,
-)
-from koppel.vault import Vault, load_key
+from koppel.rules import Policy
+from koppel.signing import SignInRequest, request
+from koppel.vault import load_key
 from koppel.world import World
-
-
-def silent(progress: Progress) -> None:
-    """The listener of a host that does not listen."""
-
-
-@dataclass(frozen=True)
-class SignInRequest:
-    """Where a person consents, and the word by which the answer is known to be ours."""
-
-    url: str
-    state: str
 
 
 class Koppel:
@@ -127,7 +85,7 @@ class Koppel:
     def begin_sign_in(self, half: Side, redirect: str) -> SignInRequest:
         """Start a sign-in in the browser; the person comes back to ``redirect`` with a code."""
         connector = self.registry[half.connector]
-        return _request(connector, linking.settings_of(connector, half.settings), redirect)
+        return request(connector, linking.settings_of(connector, half.settings), redirect)
 
     def add_link(
         self,
@@ -183,232 +141,3 @@ class Koppel:
         if self._key_bytes is None:
             self._key_bytes = load_key(self._given_key, self._database.file)
         return self._key_bytes
-
-
-class Link:
-    """Two connections and the rules between them."""
-
-    def __init__(self, app: Koppel, name: str) -> None:
-        self._app = app
-        self._database = app._database
-        self.name = name
-
-    def __repr__(self) -> str:
-        return f"<Link {self.name}>"
-
-    @property
-    def policy(self) -> Policy:
-        """The settings of the link."""
-        with self._database.read() as db:
-            return linking.policy(db, self.name)
-
-    @policy.setter
-    def policy(self, policy: Policy | Mapping[str, Any]) -> None:
-        rules = linking.policy_of(policy)
-        again: dict[str, list[str]] = {}
-        if rules.start < self.policy.start:  # older documents take part now, on both sides
-            for side in self._context(silent).sides.values():
-                again[side.id] = [feed.name for feed in side.feeds(reference=False)]
-        with self._database.write() as db:
-            for id, names in again.items():
-                sources.forget(db, id, names)
-            linking.set_policy(db, self.name, rules)
-
-    @property
-    def sides(self) -> dict[Role, Side]:
-        """Connector and settings of both sides, without secrets."""
-        with self._database.read() as db:
-            return linking.halves(db, self.name)
-
-    # -- running --------------------------------------------------------------------------------
-
-    def run(self, listener: Listener = silent, plan: Path | None = None) -> Report:
-        """Synchronise once. With ``plan``: carry out what comes out as in that saved plan.
-
-        A side that cannot be used stops the run; the report says so (``stopped``, ``exit_code``).
-        Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan.
-        """
-        saved = read_plan(plan) if plan is not None else None
-        context = self._context(listener)
-        Engine(context, self._tools).run(saved)
-        return self.runs(1)[0]
-
-    def plan(self, listener: Listener = silent) -> Plan:
-        """Decide what a run would do now, without doing it. Raises what stops it."""
-        context = self._context(listener)
-        lines = Spool()
-        counts: dict[str, dict[Result, int]] = {}
-        for n, action in enumerate(Engine(context, self._tools).dry(), 1):
-            kind = counts.setdefault(action.source.kind, {})
-            kind[action.result] = kind.get(action.result, 0) + 1
-            fields = (n, action.source, action.label, action.result, action.rule, action.message)
-            lines.append(PlanLine(*fields, version=action.version, decided=action.decided))
-        calls = [line for side in context.sides.values() for line in side.ledger.report()]
-        return Plan(self.name, counts, lines, tuple(calls))
-
-    def check(self, listener: Listener = silent) -> Readiness:
-        """Look over both sides: what will be used, what is missing, what to do."""
-        context = self._context(listener)
-        today = context.now.astimezone(BELGIUM).date()
-        Engine(context, self._tools).refresh()
-        return check(self.name, context.policy, context.books, today)
-
-    # -- looking --------------------------------------------------------------------------------
-
-    def runs(self, limit: int = 20) -> list[Report]:
-        """Return the reports of the latest runs, newest first."""
-        with self._database.read() as db:
-            rows = history.runs_of(db, self.name, limit)
-            ids = tuple(linking.ids(db, self.name))
-        return [telling.report(self._database, row, ids) for row in rows]
-
-    def status(self) -> Status:
-        """Return how the link stands, with the latest notification."""
-        now = self._app.world.clock()
-        with self._database.read() as db:
-            ids = tuple(linking.ids(db, self.name))
-            rows = history.runs_of(db, self.name, 1)
-            return Status(
-                link=self.name,
-                last=_notification(rows[0]) if rows else None,
-                running_since=leases.running_since(db, ids, now),
-                bound=knowledge.count_bound(db, f"{self.name}.{Role.CRM}"),
-                waiting=backlog.count_waiting(db, ids),
-                in_doubt=intents.count(db, ids),
-                issues=tuple(backlog.open_issues(db, ids)),
-            )
-
-    def explain(self, document: str) -> list[Explanation]:
-        """Say why the documents with this number are where they are.
-
-        Asks the CRM only for what koppel does not know: a draft, or one from before the start.
-        """
-        context = self._context(silent)
-        source = context.sides[Role.CRM]
-        with self._database.read() as db:
-            found = explaining.known(db, context, source, document)
-        if found:
-            return found
-        with Engine(context, self._tools).opened(source):
-            changes = [source.connection.lookup(kind, document) for kind in explaining.DOCUMENTS]
-        return [
-            explaining.looked_up(source, context.rules, context, change)
-            for change in changes
-            if change is not None
-        ]
-
-    def actions(self) -> tuple[str, ...]:
-        """What a host may offer beside the link's documents: "sync" (R69)."""
-        return ("sync",)
-
-    # -- changing -------------------------------------------------------------------------------
-
-    def begin_sign_in(self, role: Role, redirect: str) -> SignInRequest:
-        """Start a sign-in in the browser for a side whose grant has ended."""
-        side = self._context(silent).sides[role]
-        return _request(side.connector, side.settings, redirect)
-
-    def sign_in(self, role: Role, redirect: str, code: str) -> None:
-        """Redeem the code of a sign-in in the browser."""
-        context = self._context(silent)
-        side = context.sides[role]
-        if side.connector.sign_in is None:
-            raise ConfigError(f"{side.connector.title} needs no sign-in in a browser")
-        tools = self._tools(context, side)
-        tools = replace(tools, sending=lambda: None)
-        side.connector.sign_in.redeem(side.settings, tools, redirect, code)
-
-    def remove(self) -> None:
-        """Forget the link and its secrets; both systems keep what they hold."""
-        with self._database.write() as db:
-            linking.delete(db, self.name)
-
-    # -- wiring ---------------------------------------------------------------------------------
-
-    def _context(self, listener: Listener) -> Context:
-        world = self._app.world
-        with self._database.read() as db:
-            policy = linking.policy(db, self.name)
-            rows = linking.sides(db, self.name)
-        sides = {}
-        for row in rows:
-            connector = self._app.registry[row.connector]
-            settings = self._settings(connector, row.id, row.settings)
-            role = Role(row.role)
-            sides[role] = OpenSide(
-                id=row.id,
-                role=role,
-                connector=connector,
-                settings=settings,
-                declaration=connector.declare(settings),
-                ledger=CallLedger(self._database, row.id, connector.title, world.clock),
-                account=row.account,
-            )
-        ordered = {role: sides[role] for role in (Role.CRM, Role.ACCOUNTING)}
-        return Context(self.name, policy, CRM_ACCOUNTING, ordered, self._database, world, listener)
-
-    def _settings(self, connector: Connector, id: str, public: Mapping[str, Any]) -> Settings:
-        vault = self._vault(id)
-        secret: dict[str, Any] = {}
-        for name in linking.secret_fields(connector.settings):
-            held = vault.get(f"settings.{name}")
-            if held is not None:
-                secret[name] = SecretStr(held.value)
-        try:
-            return connector.settings(**public, **secret)
-        except ValidationError as error:
-            raise ConfigError(linking.words(connector.name, error)) from error
-
-    def _store_secrets(self, halves: Mapping[Role, Side]) -> None:
-        for role, half in halves.items():
-            connector = self._app.registry[half.connector]
-            settings = linking.settings_of(connector, half.settings)
-            vault = self._vault(f"{self.name}.{role}")
-            for name in linking.secret_fields(connector.settings):
-                value = getattr(settings, name)
-                if isinstance(value, SecretStr):
-                    vault.swap(f"settings.{name}", value.get_secret_value(), 0)
-
-    def _open_once(self) -> None:
-        """Sign in to both sides and remember which accounts they are (R9, R61)."""
-        context = self._context(silent)
-        accounts = {}
-        for side in context.sides.values():
-            with Engine(context, self._tools).opened(side):
-                accounts[side.id] = side.account
-        with self._database.write() as db:
-            for id, account in accounts.items():
-                linking.set_account(db, id, account)
-
-    def _vault(self, id: str) -> Vault:
-        return Vault(self._database, self._app._key, id, self._app.world.clock)
-
-    def _tools(self, context: Context, side: OpenSide) -> Tools:
-        world = self._app.world
-        return Tools(
-            clock=world.clock,
-            sleep=world.sleep,
-            secrets=self._vault(side.id),
-            budget=side.ledger,
-            start=context.policy.start,
-            transport=world.transport,
-            notice=world.notice,
-            sending=context.sending,
-        )
-
-
-def _request(connector: Connector, settings: Settings, redirect: str) -> SignInRequest:
-    """The page of a connector where a person consents, with a word that cannot be guessed."""
-    if connector.sign_in is None:
-        raise ConfigError(f"{connector.title} needs no sign-in in a browser")
-    state = randomness.token_urlsafe(32)
-    return SignInRequest(connector.sign_in.url(settings, redirect, state), state)
-
-
-def _notification(row: Any) -> Notification | None:
-    told = row.notification
-    if not told or "at" not in told:
-        text = told.get("text", "") if told else ""
-        return Notification(row.id, RunState(row.state), row.ended or row.started, text)
-    at = datetime.fromisoformat(told["at"])
-    return Notification(row.id, RunState(told["state"]), at, told["text"], tuple(told["lines"]))

@@ -121,7 +121,7 @@ class Recorder:
             detail=detail,
             owner=action.owner,
         )
-        rivals.note(db, action, 0, self._context.run)
+        pass
         old = knowledge.binding(db, action.source)
         if old is not None:
             thing = old.thing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection as Db
@@ -46,6 +47,16 @@ def notification(db: Db, context: Context, state: RunState, stopped: str) -> Not
         shown.append(f"and {total - len(shown)} more: koppel runs, koppel explain")
     text = f"stopped: {stopped}" if stopped else summary(counts)
     return Notification(context.run, state, context.now, text, tuple(shown))
+
+
+def told(row: Any) -> Notification:
+    """Return what a person was told about a run that is stored."""
+    words = row.notification
+    if "at" not in words:
+        at = row.ended or row.started
+        return Notification(row.id, RunState(row.state), at, words.get("text", ""))
+    at = datetime.fromisoformat(words["at"])
+    return Notification(row.id, RunState(words["state"]), at, words["text"], tuple(words["lines"]))
 
 
 def summary(counts: Mapping[str, Mapping[Result, int]]) -> str:

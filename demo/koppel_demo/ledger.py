@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from koppel.app import Link
+from koppel.link import Link
 from koppel.run import Result
 from koppel_fakes.octopus.records import TradeDocument
 from koppel_fakes.teamleader import TeamleaderFake

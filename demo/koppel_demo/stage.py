@@ -18,7 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from zoneinfo import ZoneInfo
 
-from koppel.app import Koppel, Link
+from koppel.app import Koppel
+from koppel.link import Link
 from koppel.linking import Side
 from koppel.world import World
 from koppel_fakes.clock import Clock

@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 from koppel import (
     AccessLost,
+    Finding,
     Held,
     Reach,
     Refused,
     Result,
     Settlement,
+    Verdict,
 )
 from koppel.memory import InMemoryConnection
 
@@ -289,3 +291,23 @@ def test_a_part_is_not_paid_twice_after_an_older_database_is_put_back(office, la
     entries = office.books.records[office.booked()[0]].entries
     assert sorted(entry.amount for entry in entries) == expected
     assert sorted(e.amount for e in office.crm.records[id].entries) == expected
+
+
+def test_a_part_that_cannot_be_looked_for_waits_on_both_sides(office, monkeypatch):
+    """What may be koppel's own in the books does not come back while nobody can tell (D6)."""
+    id = office.invoice()
+    office.run(partial_payments=True)
+    backup = office.save()
+    office.crm.pay(id, Decimal("30.00"), DAY)
+    office.run()
+    office.restore(backup)
+    unknown = Finding(Verdict.UNKNOWN)
+    with monkeypatch.context() as patch:
+        patch.setattr(InMemoryConnection, "find", lambda _connection, _write: unknown)
+
+        report = office.run()
+
+    assert [o.rule for o in report.held] == ["D6", "D6"]
+    assert not list(office.run().held)
+    entries = [*office.books.records[office.booked()[0]].entries, *office.crm.records[id].entries]
+    assert [entry.amount for entry in entries] == [Decimal("30.00")] * 2

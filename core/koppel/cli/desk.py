@@ -13,7 +13,8 @@ from koppel.cli.terminal import Terminal
 from koppel.errors import ConfigError
 
 if TYPE_CHECKING:
-    from koppel.app import Koppel, Link
+    from koppel.app import Koppel
+    from koppel.link import Link
 
 Opener = Callable[[str, Callable[[str], None]], "Koppel"]
 """Opens koppel at a database URL; the second argument takes sentences for who waits."""

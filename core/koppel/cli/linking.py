@@ -11,7 +11,7 @@ from koppel.cli.changing import set_policy
 from koppel.cli.options import Database, Json, LinkName, link_name, role_name
 
 if TYPE_CHECKING:
-    from koppel.app import Link
+    from koppel.link import Link
 
 COMMANDS = ("link",)
 NOT_READY = 3

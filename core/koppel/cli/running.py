@@ -10,8 +10,8 @@ import typer
 from koppel.cli.options import Database, Json, OneLink
 
 if TYPE_CHECKING:
-    from koppel.app import Link
     from koppel.cli.terminal import Terminal
+    from koppel.link import Link
     from koppel.run import Plan, Report
 
 COMMANDS = ("plan", "sync")

@@ -1,0 +1,263 @@
+"""Link: two connections and the rules between them; what a host runs, looks at and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr, ValidationError
+
+from koppel import (
+    backlog,
+    explaining,
+    history,
+    intents,
+    knowledge,
+    leases,
+    linking,
+    sources,
+    telling,
+)
+from koppel.connector import Connector, Role, Settings, Tools
+from koppel.context import Context, OpenSide
+from koppel.engine import Engine
+from koppel.errors import ConfigError
+from koppel.ledger import BELGIUM, CallLedger
+from koppel.linking import Side
+from koppel.plans import Spool, read_plan
+from koppel.readiness import check
+from koppel.rules import CRM_ACCOUNTING, Policy
+from koppel.run import (
+    Explanation,
+    Listener,
+    Plan,
+    PlanLine,
+    Progress,
+    Readiness,
+    Report,
+    Result,
+    Status,
+)
+from koppel.signing import SignInRequest, request
+from koppel.vault import Vault
+
+if TYPE_CHECKING:
+    from koppel.app import Koppel
+
+
+def silent(progress: Progress) -> None:
+    """The listener of a host that does not listen."""
+
+
+class Link:
+    """Two connections and the rules between them."""
+
+    def __init__(self, app: Koppel, name: str) -> None:
+        self._app = app
+        self._database = app._database
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<Link {self.name}>"
+
+    @property
+    def policy(self) -> Policy:
+        """The settings of the link."""
+        with self._database.read() as db:
+            return linking.policy(db, self.name)
+
+    @policy.setter
+    def policy(self, policy: Policy | Mapping[str, Any]) -> None:
+        rules = linking.policy_of(policy)
+        again: dict[str, list[str]] = {}
+        if rules.start < self.policy.start:  # older documents take part now, on both sides
+            for side in self._context(silent).sides.values():
+                again[side.id] = [feed.name for feed in side.feeds(reference=False)]
+        with self._database.write() as db:
+            for id, names in again.items():
+                sources.forget(db, id, names)
+            linking.set_policy(db, self.name, rules)
+
+    @property
+    def sides(self) -> dict[Role, Side]:
+        """Connector and settings of both sides, without secrets."""
+        with self._database.read() as db:
+            return linking.halves(db, self.name)
+
+    # -- running --------------------------------------------------------------------------------
+
+    def run(self, listener: Listener = silent, plan: Path | None = None) -> Report:
+        """Synchronise once. With ``plan``: carry out what comes out as in that saved plan.
+
+        A side that cannot be used stops the run; the report says so (``stopped``, ``exit_code``).
+        Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan.
+        """
+        saved = read_plan(plan) if plan is not None else None
+        context = self._context(listener)
+        Engine(context, self._tools).run(saved)
+        return self.runs(1)[0]
+
+    def plan(self, listener: Listener = silent) -> Plan:
+        """Decide what a run would do now, without doing it. Raises what stops it."""
+        context = self._context(listener)
+        lines = Spool()
+        counts: dict[str, dict[Result, int]] = {}
+        for n, action in enumerate(Engine(context, self._tools).dry(), 1):
+            kind = counts.setdefault(action.source.kind, {})
+            kind[action.result] = kind.get(action.result, 0) + 1
+            fields = (n, action.source, action.label, action.result, action.rule, action.message)
+            lines.append(PlanLine(*fields, version=action.version, decided=action.decided))
+        calls = [line for side in context.sides.values() for line in side.ledger.report()]
+        return Plan(self.name, counts, lines, tuple(calls))
+
+    def check(self, listener: Listener = silent) -> Readiness:
+        """Look over both sides: what will be used, what is missing, what to do."""
+        context = self._context(listener)
+        today = context.now.astimezone(BELGIUM).date()
+        Engine(context, self._tools).refresh()
+        return check(self.name, context.policy, context.books, today)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def runs(self, limit: int = 20) -> list[Report]:
+        """Return the reports of the latest runs, newest first."""
+        with self._database.read() as db:
+            rows = history.runs_of(db, self.name, limit)
+            ids = tuple(linking.ids(db, self.name))
+        return [telling.report(self._database, row, ids) for row in rows]
+
+    def status(self) -> Status:
+        """Return how the link stands, with the latest notification."""
+        now = self._app.world.clock()
+        with self._database.read() as db:
+            ids = tuple(linking.ids(db, self.name))
+            rows = history.runs_of(db, self.name, 1)
+            return Status(
+                link=self.name,
+                last=telling.told(rows[0]) if rows else None,
+                running_since=leases.running_since(db, ids, now),
+                bound=knowledge.count_bound(db, f"{self.name}.{Role.CRM}"),
+                waiting=backlog.count_waiting(db, ids),
+                in_doubt=intents.count(db, ids),
+                issues=tuple(backlog.open_issues(db, ids)),
+            )
+
+    def explain(self, document: str) -> list[Explanation]:
+        """Say why the documents with this number are where they are.
+
+        Asks the CRM only for what koppel does not know: a draft, or one from before the start.
+        """
+        context = self._context(silent)
+        source = context.sides[Role.CRM]
+        with self._database.read() as db:
+            found = explaining.known(db, context, source, document)
+        if found:
+            return found
+        with Engine(context, self._tools).opened(source):
+            changes = [source.connection.lookup(kind, document) for kind in explaining.DOCUMENTS]
+        return [
+            explaining.looked_up(source, context.rules, context, change)
+            for change in changes
+            if change is not None
+        ]
+
+    def actions(self) -> tuple[str, ...]:
+        """What a host may offer beside the link's documents: "sync" (R69)."""
+        return ("sync",)
+
+    # -- changing -------------------------------------------------------------------------------
+
+    def begin_sign_in(self, role: Role, redirect: str) -> SignInRequest:
+        """Start a sign-in in the browser for a side whose grant has ended."""
+        side = self._context(silent).sides[role]
+        return request(side.connector, side.settings, redirect)
+
+    def sign_in(self, role: Role, redirect: str, code: str) -> None:
+        """Redeem the code of a sign-in in the browser."""
+        context = self._context(silent)
+        side = context.sides[role]
+        if side.connector.sign_in is None:
+            raise ConfigError(f"{side.connector.title} needs no sign-in in a browser")
+        tools = self._tools(context, side)
+        tools = replace(tools, sending=lambda: None)
+        side.connector.sign_in.redeem(side.settings, tools, redirect, code)
+
+    def remove(self) -> None:
+        """Forget the link and its secrets; both systems keep what they hold."""
+        with self._database.write() as db:
+            linking.delete(db, self.name)
+
+    # -- wiring ---------------------------------------------------------------------------------
+
+    def _context(self, listener: Listener) -> Context:
+        world = self._app.world
+        with self._database.read() as db:
+            policy = linking.policy(db, self.name)
+            rows = linking.sides(db, self.name)
+        sides = {}
+        for row in rows:
+            connector = self._app.registry[row.connector]
+            settings = self._settings(connector, row.id, row.settings)
+            role = Role(row.role)
+            sides[role] = OpenSide(
+                id=row.id,
+                role=role,
+                connector=connector,
+                settings=settings,
+                declaration=connector.declare(settings),
+                ledger=CallLedger(self._database, row.id, connector.title, world.clock),
+                account=row.account,
+            )
+        ordered = {role: sides[role] for role in (Role.CRM, Role.ACCOUNTING)}
+        return Context(self.name, policy, CRM_ACCOUNTING, ordered, self._database, world, listener)
+
+    def _settings(self, connector: Connector, id: str, public: Mapping[str, Any]) -> Settings:
+        vault = self._vault(id)
+        secret: dict[str, Any] = {}
+        for name in linking.secret_fields(connector.settings):
+            held = vault.get(f"settings.{name}")
+            if held is not None:
+                secret[name] = SecretStr(held.value)
+        try:
+            return connector.settings(**public, **secret)
+        except ValidationError as error:
+            raise ConfigError(linking.words(connector.name, error)) from error
+
+    def _store_secrets(self, halves: Mapping[Role, Side]) -> None:
+        for role, half in halves.items():
+            connector = self._app.registry[half.connector]
+            settings = linking.settings_of(connector, half.settings)
+            vault = self._vault(f"{self.name}.{role}")
+            for name in linking.secret_fields(connector.settings):
+                value = getattr(settings, name)
+                if isinstance(value, SecretStr):
+                    vault.swap(f"settings.{name}", value.get_secret_value(), 0)
+
+    def _open_once(self) -> None:
+        """Sign in to both sides and remember which accounts they are (R9, R61)."""
+        context = self._context(silent)
+        accounts = {}
+        for side in context.sides.values():
+            with Engine(context, self._tools).opened(side):
+                accounts[side.id] = side.account
+        with self._database.write() as db:
+            for id, account in accounts.items():
+                linking.set_account(db, id, account)
+
+    def _vault(self, id: str) -> Vault:
+        return Vault(self._database, self._app._key, id, self._app.world.clock)
+
+    def _tools(self, context: Context, side: OpenSide) -> Tools:
+        world = self._app.world
+        return Tools(
+            clock=world.clock,
+            sleep=world.sleep,
+            secrets=self._vault(side.id),
+            budget=side.ledger,
+            start=context.policy.start,
+            transport=world.transport,
+            notice=world.notice,
+            sending=context.sending,
+        )
