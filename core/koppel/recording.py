@@ -121,7 +121,7 @@ class Recorder:
             detail=detail,
             owner=action.owner,
         )
-        pass
+        rivals.note(db, action, 0, self._context.run)
         old = knowledge.binding(db, action.source)
         if old is not None:
             thing = old.thing

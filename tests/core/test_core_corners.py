@@ -301,9 +301,14 @@ def test_a_part_that_cannot_be_looked_for_waits_on_both_sides(office, monkeypatc
     office.crm.pay(id, Decimal("30.00"), DAY)
     office.run()
     office.restore(backup)
-    unknown = Finding(Verdict.UNKNOWN)
+    real = InMemoryConnection.find
+
+    def find(connection, write):
+        blind = connection.system is office.books
+        return Finding(Verdict.UNKNOWN) if blind else real(connection, write)
+
     with monkeypatch.context() as patch:
-        patch.setattr(InMemoryConnection, "find", lambda _connection, _write: unknown)
+        patch.setattr(InMemoryConnection, "find", find)
 
         report = office.run()
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from koppel import Customer, Finding, Refused, Result, Verdict
+from koppel import Change, Customer, Finding, Ref, Refused, Result, Verdict, knowledge
+from koppel.database import Database
 from koppel.memory import InMemoryConnection
 from koppel.plans import write_plan
 
@@ -146,6 +147,7 @@ def test_a_run_that_is_killed_and_done_again_makes_one_customer(office, point):
 
     assert names(office) == ["Acme NV"]
     assert held(report) == SECOND
+    assert "Customer Acme NV bears the same" in next(iter(report.held)).message
 
 
 def test_a_number_that_is_mended_in_the_crm_frees_the_second_customer(office):
@@ -195,3 +197,19 @@ def test_a_first_customer_who_is_refused_does_not_hold_the_second(office):
     assert not held(office.run())
 
     assert names(office) == ["Acme shop"]
+
+
+def test_a_noted_key_takes_along_what_was_known_of_a_record(tmp_path):
+    """What a run notes of a record replaces nothing that is known of it."""
+    database = Database(f"sqlite:///{tmp_path / 'koppel.db'}")
+    database.migrate()
+    ref = Ref("acme.books", "Customer", "7")
+    with database.write() as db:
+        seen = Change(Customer, ref.id, entity=customer(), keys=("serial:1",))
+        knowledge.index(db, ref.connection, [seen], run=0)
+        knowledge.note(db, ref, ("vat:BE0123456749",), run=5)
+
+        for run in (5, 0):
+            known = knowledge.sightings(db, *ref[:2], ("serial:1", "vat:BE0123456749"), run)
+            assert {s.key for s in known} == {"serial:1", "vat:BE0123456749"}
+            knowledge.keep_keys(db, 5)
