@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from koppel import backlog, history, intents, knowledge, planrows
 from koppel.action import Action
-from koppel.blocks import Blocks
 from koppel.context import Context, OpenSide
 from koppel.doubt import InDoubt
 from koppel.draft import Waits
 from koppel.errors import Held, Reach, Refused
+from koppel.holds import Holds
 from koppel.intents import Intent, State
 from koppel.recording import Recorder
 from koppel.run import Result
@@ -32,7 +32,7 @@ class Act:
     ) -> None:
         self._context = context
         self._redecide = redecide
-        self._blocks = Blocks(blocked)
+        self._holds = Holds(blocked)
         self._recorder = Recorder(context)
         self._saved: dict[str, str] | None = None
 
@@ -90,7 +90,7 @@ class Act:
 
     def _start(self, action: Action) -> None:
         """Write, unless something that reaches this record holds it."""
-        held = self._blocks.on(action)
+        held = self._holds.on(action)
         if held is not None:
             self._recorder.tell(action, Result.HELD, held.rule or action.rule, str(held))
             return
@@ -126,14 +126,14 @@ class Act:
         except Waits as waits:
             self._recorder.tell(action, Result.HELD, action.rule, f"waits: {waits}")
         except Held as held:
-            self._blocks.add(action, action.steps[n], held)
+            self._holds.add(action, action.steps[n], held)
             self._recorder.tell(action, Result.HELD, held.rule or action.rule, str(held))
         except Refused as refused:
             self._refused(action, refused)
         except InDoubt as doubt:
             if doubt.ordered and action.lane:
                 text = f"waits for {action.label}, which is in doubt in the same journal"
-                self._blocks.add(action, action.steps[n], Held(text, reach=Reach.LANE))
+                self._holds.add(action, action.steps[n], Held(text, reach=Reach.LANE))
             self._recorder.tell(action, Result.IN_DOUBT, action.rule, str(doubt))
 
     def _refused(self, action: Action, refused: Refused) -> None:

@@ -1,4 +1,4 @@
-"""Blocks: what a refusal of one record says about others; it holds them without another call."""
+"""Holds: what a refusal of one record says about others; it holds them without another call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from koppel.placing import lane
 Key = tuple[str, ...]
 
 
-class Blocks:
+class Holds:
     """What is held in one run: a period or a lane of a journal, a kind, a connection."""
 
     def __init__(self, kinds: Mapping[tuple[str, str], str]) -> None:
