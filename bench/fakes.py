@@ -12,6 +12,7 @@ look at the processor seconds.
 
 from __future__ import annotations
 
+import gc
 import io
 import statistics
 import sys
@@ -260,23 +261,25 @@ def _booked(invoices: int) -> OctopusFake:
 def _timed(words: str, make: Callable[[], Any], goal: float) -> tuple[Any, bool]:
     wall, processor = time.perf_counter(), time.process_time()
     made = make()
+    gc.freeze()  # as the command koppel-fakes does: the world stays
     seconds, worked = time.perf_counter() - wall, time.process_time() - processor
     say(f"{words}: {seconds:.1f} s, {worked:.1f} processor seconds (goal: {goal:.0f} s)")
     return made, min(seconds, worked) < goal
 
 
 def _asked(words: str, http: httpx.Client, method: str, url: str, body: object) -> bool:
-    """Ask three times, the first time after a change, when nothing is remembered."""
+    """Ask three times, the first time when nothing is remembered; that one has to be in time."""
     taken = []
     for _ in range(3):
-        begun = time.perf_counter()
+        wall, processor = time.perf_counter(), time.process_time()
         answer = http.request(method, url, json=body) if body else http.request(method, url)
-        taken.append(time.perf_counter() - begun)
+        seconds = time.perf_counter() - wall, time.process_time() - processor
+        taken.append(min(seconds) * 1000)
         if answer.status_code not in (200, 404):
             raise SystemExit(f"{words}: {answer.status_code} {answer.text[:200]}")
     size = len(answer.content)
-    say(f"{words:<35} {taken[0] * 1000:7.1f} ms, again {min(taken[1:]) * 1000:6.1f} ms, {size} B")
-    return min(taken) < PAGE_SECONDS
+    say(f"{words:<37} {taken[0]:6.1f} ms, again {min(taken[1:]):6.1f} ms, {size:,} bytes")
+    return taken[0] < PAGE_SECONDS * 1000
 
 
 def client(fake: Fake, headers: dict[str, str]) -> httpx.Client:

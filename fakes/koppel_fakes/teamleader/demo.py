@@ -56,6 +56,11 @@ def _collector_at_rest() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            # Both together move all objects to the oldest generation without a walk over them:
+            # else the collector would look at a whole big world during the first requests.
+            gc.freeze()
+            gc.unfreeze()
         if was_enabled:
             gc.enable()
 

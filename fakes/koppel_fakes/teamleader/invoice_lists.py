@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from koppel_fakes.teamleader import render
@@ -14,14 +14,13 @@ from koppel_fakes.teamleader.call import (
     found,
     paged,
     remembered,
-    since,
     sort_of,
 )
 from koppel_fakes.teamleader.customer_lists import customer_summary
 from koppel_fakes.teamleader.documents import Invoice
 from koppel_fakes.teamleader.lifecycle import invoicee_of
 from koppel_fakes.teamleader.settings_lists import department_summary
-from koppel_fakes.teamleader.state import State, split_number
+from koppel_fakes.teamleader.state import State
 
 STATUSES = ("draft", "outstanding", "matched")
 Test = Callable[[Invoice], bool]
@@ -37,9 +36,10 @@ def endpoints() -> Mapping[str, Endpoint]:
 
 def list_invoices(call: Call) -> Result:
     """The invoices that pass the filter, in the order asked for."""
+    updated_since = call.filter().moment("updated_since")
     tests = _tests(call)
     order = sort_of(call, ("invoice_number", "invoice_date"))
-    ids = remembered(call, lambda: _find(call, tests, order))
+    ids = remembered(call, lambda: _find(call, tests, order, updated_since))
     invoices, includes = call.state.invoices, call.includes
     result = paged(
         call,
@@ -59,28 +59,30 @@ def invoice_info(call: Call) -> Result:
     return _sideloaded(call, result, [result.data])
 
 
-def _find(call: Call, tests: list[Test], order: list[tuple[str, bool]]) -> list[str]:
-    chosen = [item for item in call.state.invoices.values() if all(test(item) for test in tests)]
+def _find(
+    call: Call, tests: list[Test], order: list[tuple[str, bool]], updated_since: datetime | None
+) -> list[str]:
+    """The ids in the order asked for. Tests look at records one by one: they come last."""
+    state = call.state
+    orders = {"invoice_number": state.invoices_by_number, "invoice_date": state.invoices_by_date}
     default = ("invoice_number", call.switches["invoice_list_default_order"] == "desc")
-    for name, descending in reversed(order or [default]):
-        key = _number_key if name == "invoice_number" else _date_key
-        chosen.sort(key=key, reverse=descending)
-    return [invoice.id for invoice in chosen]
-
-
-def _number_key(invoice: Invoice) -> tuple[str, int]:
-    return ("", 0) if invoice.number is None else split_number(invoice.number)
-
-
-def _date_key(invoice: Invoice) -> date:
-    return invoice.on or date.min
+    *first, (name, descending) = order or [default]
+    ids = orders[name].ids(descending=descending)
+    if updated_since is not None:
+        inclusive = call.switches.on("updated_since_inclusive")
+        recent = state.invoices_by_update.since(updated_since, inclusive=inclusive)
+        ids = [invoice_id for invoice_id in ids if invoice_id in recent]
+    for test in tests:
+        ids = [invoice_id for invoice_id in ids if test(state.invoices[invoice_id])]
+    for name, descending in reversed(first):
+        ids.sort(key=orders[name].key, reverse=descending)
+    return ids
 
 
 def _tests(call: Call) -> list[Test]:
     """One test per filter that was given."""
     asked = call.filter()
     ids, statuses = asked.uuids("ids"), asked.choices("status", STATUSES)
-    updated_since = asked.moment("updated_since")
     after, before = asked.day("invoice_date_after"), asked.day("invoice_date_before")
     number, term = asked.text("invoice_number"), asked.text("term")
     department, project = asked.uuid("department_id"), asked.uuid("project_id")
@@ -95,11 +97,10 @@ def _tests(call: Call) -> list[Test]:
     given: list[tuple[object, Test]] = [
         (ids, lambda i: i.id in wanted),
         (statuses, lambda i: i.status in (statuses or ())),
-        (updated_since, lambda i: since(call, i.updated_at, updated_since)),
         (after, lambda i: i.on is not None and after is not None and i.on >= after),
         (before, lambda i: i.on is not None and before is not None and i.on <= before),
         (number, lambda i: i.number == number),
-        (term, lambda i: _mentions(call.state, i, term or "")),
+        (term, _mentioning(call.state, term or "")),
         (department, lambda i: i.department_id == department),
         (project, lambda i: i.project_id == project),
         (order_number, lambda i: i.purchase_order_number == order_number),
@@ -111,14 +112,17 @@ def _tests(call: Call) -> list[Test]:
     return [test for value, test in given if value is not None]
 
 
-def _mentions(state: State, invoice: Invoice, term: str) -> bool:
-    texts = (
-        invoice.number,
-        invoice.purchase_order_number,
-        invoice.payment_reference,
-        invoicee_of(state, invoice).name,
-    )
-    return any(term.lower() in text.lower() for text in texts if text)
+def _mentioning(state: State, term: str) -> Test:
+    """Whether number, order number, payment reference or name of an invoice has the term."""
+    term, texts = term.lower(), state.invoice_texts
+
+    def mentions(invoice: Invoice) -> bool:
+        if term in texts[invoice.id]:
+            return True
+        # A draft has the name that its customer has now.
+        return invoice.invoicee is None and term in invoicee_of(state, invoice).name.lower()
+
+    return mentions
 
 
 def _sideloaded(call: Call, result: Result, items: list[dict[str, Any]]) -> Result:

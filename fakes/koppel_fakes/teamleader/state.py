@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from koppel_fakes.clock import Clock
@@ -26,6 +26,7 @@ from koppel_fakes.teamleader.catalogue import (
 )
 from koppel_fakes.teamleader.documents import CreditNote, Invoice
 from koppel_fakes.teamleader.finished_import import FinishedImport
+from koppel_fakes.teamleader.ordering import Order
 from koppel_fakes.teamleader.records import (
     Customer,
     CustomerKind,
@@ -80,6 +81,11 @@ class State:
         self.imports: list[FinishedImport] = []
         self.links: dict[tuple[str, str], CompanyLink] = {}
         self.invoices: dict[str, Invoice] = {}
+        self.invoices_by_number = Order()
+        self.invoice_texts: dict[str, str] = {}
+        """By the id of an invoice, all that a search for a term looks at, in lower case."""
+        self.invoices_by_date = Order()
+        self.invoices_by_update = Order()
         self.credit_notes: dict[str, CreditNote] = {}
         self._versions: dict[str, list[tuple[datetime, Document | None]]] = {}
         self._last_numbers: dict[tuple[Series, str, str], int] = {}
@@ -135,12 +141,21 @@ class State:
         """Add an invoice or its next version; its number moves the series on."""
         self.invoices[invoice.id] = invoice
         self._keep(invoice.id, invoice)
+        self.invoice_texts[invoice.id] = _text(invoice)
+        self.invoices_by_update.put(invoice.id, invoice.updated_at)
+        # Drafts have no date and no number, and come before all others.
+        self.invoices_by_date.put(invoice.id, invoice.on or date.min)
+        number = ("", 0) if invoice.number is None else split_number(invoice.number)
+        self.invoices_by_number.put(invoice.id, number)
         if invoice.number is not None:
             self._move_series("invoice", invoice.department_id, invoice.number)
 
     def drop_invoice(self, invoice: Invoice, *, free_number: bool) -> None:
         """Delete an invoice; its versions stay. The last of a series may give its number back."""
-        del self.invoices[invoice.id]
+        del self.invoices[invoice.id], self.invoice_texts[invoice.id]
+        self.invoices_by_update.drop(invoice.id)
+        self.invoices_by_date.drop(invoice.id)
+        self.invoices_by_number.drop(invoice.id)
         self._keep(invoice.id, None)
         if free_number and self.is_last_of_series(invoice):
             prefix, number = split_number(str(invoice.number))
@@ -203,3 +218,10 @@ def split_number(number: str) -> tuple[str, int]:
     """The fiscal year and the count of "2026 / 17"."""
     prefix, _, count = number.partition("/")
     return prefix.strip(), int(count)
+
+
+def _text(invoice: Invoice) -> str:
+    """Number, order number, payment reference and the name on it, one a line."""
+    name = invoice.invoicee.name if invoice.invoicee is not None else None
+    texts = (invoice.number, invoice.purchase_order_number, invoice.payment_reference, name)
+    return "\n".join(text for text in texts if text).lower()
