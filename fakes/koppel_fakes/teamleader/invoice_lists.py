@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from koppel_fakes.teamleader import render
@@ -18,9 +17,8 @@ from koppel_fakes.teamleader.call import (
 )
 from koppel_fakes.teamleader.customer_lists import customer_summary
 from koppel_fakes.teamleader.documents import Invoice
-from koppel_fakes.teamleader.lifecycle import invoicee_of
 from koppel_fakes.teamleader.settings_lists import department_summary
-from koppel_fakes.teamleader.state import State
+from koppel_fakes.teamleader.state import NO_NUMBER, State
 
 STATUSES = ("draft", "outstanding", "matched")
 Test = Callable[[Invoice], bool]
@@ -36,10 +34,12 @@ def endpoints() -> Mapping[str, Endpoint]:
 
 def list_invoices(call: Call) -> Result:
     """The invoices that pass the filter, in the order asked for."""
-    updated_since = call.filter().moment("updated_since")
-    tests = _tests(call)
-    order = sort_of(call, ("invoice_number", "invoice_date"))
-    ids = remembered(call, lambda: _find(call, tests, order, updated_since))
+    tests, order = _tests(call), sort_of(call, ("invoice_number", "invoice_date"))
+
+    def find() -> list[str]:
+        return _find(call, _among(call), tests, order)
+
+    ids = remembered(call, find)
     invoices, includes = call.state.invoices, call.includes
     result = paged(
         call,
@@ -60,31 +60,51 @@ def invoice_info(call: Call) -> Result:
 
 
 def _find(
-    call: Call, tests: list[Test], order: list[tuple[str, bool]], updated_since: datetime | None
+    call: Call, among: Set[str] | None, tests: list[Test], order: list[tuple[str, bool]]
 ) -> list[str]:
-    """The ids in the order asked for. Tests look at records one by one: they come last."""
+    """The ids among others (None: all) that pass the tests, in the order asked for."""
     state = call.state
     orders = {"invoice_number": state.invoices_by_number, "invoice_date": state.invoices_by_date}
     default = ("invoice_number", call.switches["invoice_list_default_order"] == "desc")
     *first, (name, descending) = order or [default]
-    ids = orders[name].ids(descending=descending)
-    if updated_since is not None:
-        inclusive = call.switches.on("updated_since_inclusive")
-        recent = state.invoices_by_update.since(updated_since, inclusive=inclusive)
-        ids = [invoice_id for invoice_id in ids if invoice_id in recent]
-    for test in tests:
-        ids = [invoice_id for invoice_id in ids if test(state.invoices[invoice_id])]
+    ids = orders[name].ids(descending=descending, among=among, test=_all_of(tests))
     for name, descending in reversed(first):
         ids.sort(key=orders[name].key, reverse=descending)
     return ids
 
 
+def _among(call: Call) -> Set[str] | None:
+    """The ids that pass those filters that need not look at each invoice; None when none is set."""
+    state, asked = call.state, call.filter()
+    statuses, term = asked.choices("status", STATUSES), asked.text("term")
+    updated_since = asked.moment("updated_since")
+    found: list[Set[str]] = []
+    if statuses is not None:
+        found.append(set().union(*(state.invoices_of_status[status] for status in statuses)))
+    if updated_since is not None:
+        inclusive = call.switches.on("updated_since_inclusive")
+        found.append(state.invoices_by_update.since(updated_since, inclusive=inclusive))
+    if term is not None:
+        found.append(_mentioning(state, term))
+    return frozenset.intersection(*map(frozenset, found)) if found else None
+
+
+def _all_of(tests: list[Test]) -> Test | None:
+    if len(tests) <= 1:
+        return tests[0] if tests else None
+    return lambda invoice: all(test(invoice) for test in tests)
+
+
 def _tests(call: Call) -> list[Test]:
     """One test per filter that was given."""
     asked = call.filter()
-    ids, statuses = asked.uuids("ids"), asked.choices("status", STATUSES)
+    ids = asked.uuids("ids")
+    # `_among` looks at these three; what is wrong with them is told with all the rest.
+    asked.choices("status", STATUSES)
+    asked.moment("updated_since")
+    asked.text("term")
     after, before = asked.day("invoice_date_after"), asked.day("invoice_date_before")
-    number, term = asked.text("invoice_number"), asked.text("term")
+    number = asked.text("invoice_number")
     department, project = asked.uuid("department_id"), asked.uuid("project_id")
     order_number = asked.text("purchase_order_number")
     payment_reference = asked.text("payment_reference")
@@ -96,11 +116,9 @@ def _tests(call: Call) -> list[Test]:
     wanted = frozenset(ids or ())
     given: list[tuple[object, Test]] = [
         (ids, lambda i: i.id in wanted),
-        (statuses, lambda i: i.status in (statuses or ())),
         (after, lambda i: i.on is not None and after is not None and i.on >= after),
         (before, lambda i: i.on is not None and before is not None and i.on <= before),
         (number, lambda i: i.number == number),
-        (term, _mentioning(call.state, term or "")),
         (department, lambda i: i.department_id == department),
         (project, lambda i: i.project_id == project),
         (order_number, lambda i: i.purchase_order_number == order_number),
@@ -112,17 +130,15 @@ def _tests(call: Call) -> list[Test]:
     return [test for value, test in given if value is not None]
 
 
-def _mentioning(state: State, term: str) -> Test:
-    """Whether number, order number, payment reference or name of an invoice has the term."""
-    term, texts = term.lower(), state.invoice_texts
-
-    def mentions(invoice: Invoice) -> bool:
-        if term in texts[invoice.id]:
-            return True
-        # A draft has the name that its customer has now.
-        return invoice.invoicee is None and term in invoicee_of(state, invoice).name.lower()
-
-    return mentions
+def _mentioning(state: State, term: str) -> Set[str]:
+    """The invoices with the term in number, order number, payment reference or name."""
+    term = term.lower()
+    found = {invoice_id for invoice_id, text in state.invoice_texts.items() if term in text}
+    # A draft has the name that its customer has now.
+    customers = {c.id for c in state.customers.values() if term in c.full_name.lower()}
+    drafts = state.invoices_by_number.having(NO_NUMBER)
+    found.update(d.id for d in drafts if d.invoicee is None and d.customer_id in customers)
+    return found
 
 
 def _sideloaded(call: Call, result: Result, items: list[dict[str, Any]]) -> Result:

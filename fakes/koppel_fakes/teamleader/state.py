@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Literal
@@ -43,6 +43,9 @@ from koppel_fakes.teamleader.transfers import Transfers
 Document = Invoice | CreditNote
 Series = Literal["invoice", "creditNote"]
 
+NO_NUMBER = ("", 0)
+"""What drafts are sorted by in the order of numbers."""
+
 _KEPT_QUERIES = 8
 
 
@@ -81,11 +84,12 @@ class State:
         self.imports: list[FinishedImport] = []
         self.links: dict[tuple[str, str], CompanyLink] = {}
         self.invoices: dict[str, Invoice] = {}
-        self.invoices_by_number = Order()
+        self.invoices_by_number = Order[Invoice]()
+        self.invoices_of_status: defaultdict[str, set[str]] = defaultdict(set)
         self.invoice_texts: dict[str, str] = {}
         """By the id of an invoice, all that a search for a term looks at, in lower case."""
-        self.invoices_by_date = Order()
-        self.invoices_by_update = Order()
+        self.invoices_by_date = Order[Invoice]()
+        self.invoices_by_update = Order[Invoice]()
         self.credit_notes: dict[str, CreditNote] = {}
         self._versions: dict[str, list[tuple[datetime, Document | None]]] = {}
         self._last_numbers: dict[tuple[Series, str, str], int] = {}
@@ -139,20 +143,26 @@ class State:
 
     def put_invoice(self, invoice: Invoice) -> None:
         """Add an invoice or its next version; its number moves the series on."""
+        before = self.invoices.get(invoice.id)
+        if before is not None:
+            self.invoices_of_status[before.status].discard(invoice.id)
         self.invoices[invoice.id] = invoice
+        self.invoices_of_status[invoice.status].add(invoice.id)
         self._keep(invoice.id, invoice)
         self.invoice_texts[invoice.id] = _text(invoice)
-        self.invoices_by_update.put(invoice.id, invoice.updated_at)
+        self.invoices_by_update.put(invoice, invoice.updated_at)
         # Drafts have no date and no number, and come before all others.
-        self.invoices_by_date.put(invoice.id, invoice.on or date.min)
-        number = ("", 0) if invoice.number is None else split_number(invoice.number)
-        self.invoices_by_number.put(invoice.id, number)
+        self.invoices_by_date.put(invoice, invoice.on or date.min)
+        number = NO_NUMBER if invoice.number is None else split_number(invoice.number)
+        self.invoices_by_number.put(invoice, number)
         if invoice.number is not None:
             self._move_series("invoice", invoice.department_id, invoice.number)
 
     def drop_invoice(self, invoice: Invoice, *, free_number: bool) -> None:
         """Delete an invoice; its versions stay. The last of a series may give its number back."""
-        del self.invoices[invoice.id], self.invoice_texts[invoice.id]
+        before = self.invoices.pop(invoice.id)
+        self.invoices_of_status[before.status].discard(invoice.id)
+        del self.invoice_texts[invoice.id]
         self.invoices_by_update.drop(invoice.id)
         self.invoices_by_date.drop(invoice.id)
         self.invoices_by_number.drop(invoice.id)
