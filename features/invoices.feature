@@ -49,7 +49,7 @@ Feature: Invoices go to the books
       | 60.00  | 21   |         | Forgotten job |
     And "Acme NV" has the booked invoice "2026 / 2" of 121.00 euro
     When koppel syncs
-    Then "2026 / 1" is held under D8: "line 2 (Forgotten job) at 21 % has no ledger account: choose one"
+    Then "2026 / 1" is held under D8: "line 2 (Forgotten job): no ledger account at 21 %: choose one"
     And "2026 / 1" does not stand in the books
     And journal V1 holds exactly one booking of "2026 / 2"
     When lines at 21 % without account go to 704000

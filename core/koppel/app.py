@@ -18,10 +18,10 @@ from typing import Any
 from sqlalchemy import Engine as SqlEngine
 
 from koppel import linking
+from koppel.belgium import day_of
 from koppel.connector import Connector, Role
 from koppel.database import Database
 from koppel.errors import ConfigError
-from koppel.ledger import BELGIUM
 from koppel.link import Link
 from koppel.linking import Side
 from koppel.plugins import Registry
@@ -103,7 +103,7 @@ class Koppel:
         """
         linking.check_name(name)
         rules = linking.policy_of(policy)
-        if rules.start > self.world.clock().astimezone(BELGIUM).date():
+        if rules.start > day_of(self.world.clock()):
             raise ConfigError(
                 f"start: {rules.start:%d-%m-%Y} is in the future; choose a day up to today"
             )

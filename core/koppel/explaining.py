@@ -9,10 +9,10 @@ from decimal import Decimal
 from sqlalchemy import Connection as Db
 
 from koppel import backlog, facts, history, intents, knowledge
+from koppel.belgium import clock
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import Binding, number_key
-from koppel.ledger import belgian
 from koppel.model import CreditNote, Document, Invoice, Ref
 from koppel.planner import label
 from koppel.rules import Rule
@@ -70,7 +70,7 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
         where = twin.ref.id if twin else "?"
         for run, when, outcome in told:
             if outcome.result in (Result.CREATED, Result.ADOPTED):
-                at = belgian(when)
+                at = clock(when)
                 lines.append(f"{outcome.result} as {where} by run {run} ({at})")
         if not lines:
             lines.append(f"linked with {where}")
@@ -82,7 +82,7 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
         text = told[-1][2].message if told else "it was sent and the answer was lost"
         return Explanation(ref, name, "in doubt", "R76", (text,))
     if waiting is not None:
-        since = f"since {belgian(waiting.since)}, looked at {len(told)} times"
+        since = f"since {clock(waiting.since)}, looked at {len(told)} times"
         return Explanation(ref, name, str(waiting.result), waiting.rule, (waiting.message, since))
     last = told[-1][2] if told else None
     if last is None:

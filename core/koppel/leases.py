@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, or_, select, update
 
+from koppel.belgium import clock
 from koppel.errors import Busy
-from koppel.ledger import belgian
 from koppel.sql import upsert
 from koppel.tables import leases
 
@@ -51,7 +51,7 @@ def take(db: Connection, connection: str, me: str, now: datetime, length: timede
         return 1
     if row.until > now and row.holder and not is_dead(row.holder):
         raise Busy(
-            f"another run holds {connection} since {belgian(row.since)}; nothing was "
+            f"another run holds {connection} since {clock(row.since)}; nothing was "
             "done: wait until it ends, or look at koppel status"
         )
     changed = db.execute(

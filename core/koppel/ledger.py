@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import and_, select
 
+from koppel.belgium import clock, day_of, next_midnight
 from koppel.database import Database
 from koppel.errors import OverBudget, Reach
 from koppel.run import Calls
 from koppel.sql import upsert
 from koppel.tables import calls
-
-BELGIUM = ZoneInfo("Europe/Brussels")
-
-
-def belgian_day(moment: datetime) -> str:
-    """The Belgian date of a moment, as text."""
-    return moment.astimezone(BELGIUM).date().isoformat()
-
-
-def belgian(moment: datetime) -> str:
-    """A moment as a person in Belgium reads it: day, month, year, and the time on his clock."""
-    return f"{moment.astimezone(BELGIUM):%d-%m-%Y %H:%M}"
 
 
 class CallLedger:
@@ -45,7 +33,7 @@ class CallLedger:
     def spend(self, operation: str, limit: int | None = None) -> None:
         """Count one call before it is made. Raises ``OverBudget`` when the day's are spent."""
         now = self._clock()
-        day = belgian_day(now)
+        day = day_of(now).isoformat()
         this = and_(
             calls.c.connection == self._connection,
             calls.c.operation == operation,
@@ -55,10 +43,10 @@ class CallLedger:
         with self._database.write() as db:
             n = db.execute(select(calls.c.n).where(this)).scalar() or 0
             if limit is not None and n >= limit:
-                until = _midnight(now)
+                until = next_midnight(now)
                 raise OverBudget(
                     f"{self._name} allows {limit} calls of {operation} a day and they are spent: "
-                    f"it goes on by itself after {until:%d-%m-%Y %H:%M}",
+                    f"it goes on by itself after {clock(until)}",
                     reach=Reach.KIND,
                     until=until,
                 )
@@ -72,7 +60,7 @@ class CallLedger:
 
     def report(self) -> tuple[Calls, ...]:
         """The calls of this run, with what is left of the day."""
-        day = belgian_day(self._clock())
+        day = day_of(self._clock()).isoformat()
         with self._database.read() as db:
             rows = db.execute(
                 select(calls.c.operation, calls.c.n).where(
@@ -94,8 +82,3 @@ class CallLedger:
         limit = self._limits.get(operation)
         left = max(limit - today, 0) if limit is not None else None
         return Calls(self._name, operation, n, today, limit, left)
-
-
-def _midnight(now: datetime) -> datetime:
-    local = now.astimezone(BELGIUM)
-    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

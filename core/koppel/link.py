@@ -20,11 +20,12 @@ from koppel import (
     sources,
     telling,
 )
+from koppel.belgium import day_of
 from koppel.connector import Connector, Role, Settings, Tools
 from koppel.context import Context, OpenSide
 from koppel.engine import Engine
 from koppel.errors import ConfigError
-from koppel.ledger import BELGIUM, CallLedger
+from koppel.ledger import CallLedger
 from koppel.linking import Side
 from koppel.plans import Spool, read_plan
 from koppel.readiness import check
@@ -115,7 +116,7 @@ class Link:
     def check(self, listener: Listener = silent) -> Readiness:
         """Look over both sides: what will be used, what is missing, what to do."""
         context = self._context(listener)
-        today = context.now.astimezone(BELGIUM).date()
+        today = day_of(context.now)
         Engine(context, self._tools).refresh()
         return check(self.name, context.policy, context.books, today)
 
@@ -184,6 +185,23 @@ class Link:
         tools = replace(tools, sending=lambda: None)
         side.connector.sign_in.redeem(side.settings, tools, redirect, code)
 
+    def change_side(self, role: Role, given: Mapping[str, Any]) -> None:
+        """Change settings of one side, secrets too, after signing in with them once.
+
+        Nothing is changed when a setting is wrong (``ConfigError``), or when the system does not
+        let us in, or is not the account that was linked (``AccessLost``, ``Unavailable``).
+        """
+        context = self._context(silent)
+        side = context.sides[role]
+        known = {name: getattr(side.settings, name) for name in side.settings.model_fields_set}
+        side.settings = linking.settings_of(side.connector, {**known, **given})
+        side.declaration = side.connector.declare(side.settings)
+        with Engine(context, self._tools).opened(side):
+            pass
+        with self._database.write() as db:
+            linking.set_settings(db, side.id, side.settings)
+        self._store(side.id, side.settings)
+
     def remove(self) -> None:
         """Forget the link and its secrets; both systems keep what they hold."""
         with self._database.write() as db:
@@ -228,12 +246,18 @@ class Link:
     def _store_secrets(self, halves: Mapping[Role, Side]) -> None:
         for role, half in halves.items():
             connector = self._app.registry[half.connector]
-            settings = linking.settings_of(connector, half.settings)
-            vault = self._vault(f"{self.name}.{role}")
-            for name in linking.secret_fields(connector.settings):
-                value = getattr(settings, name)
-                if isinstance(value, SecretStr):
-                    vault.swap(f"settings.{name}", value.get_secret_value(), 0)
+            self._store(f"{self.name}.{role}", linking.settings_of(connector, half.settings))
+
+    def _store(self, id: str, settings: Settings) -> None:
+        """Keep the secrets among the settings of a side."""
+        vault = self._vault(id)
+        for name in linking.secret_fields(type(settings)):
+            value = getattr(settings, name)
+            if isinstance(value, SecretStr):
+                held = vault.get(f"settings.{name}")
+                vault.swap(
+                    f"settings.{name}", value.get_secret_value(), held.version if held else 0
+                )
 
     def _open_once(self) -> None:
         """Sign in to both sides and remember which accounts they are (R9, R61)."""

@@ -99,9 +99,19 @@ def secret_fields(settings: type[Settings]) -> tuple[str, ...]:
 
 def row(link: str, role: Role, connector: Connector, settings: Settings) -> dict[str, Any]:
     """Return the row of a connection, without secrets."""
-    public = settings.model_dump(mode="json", exclude=set(secret_fields(type(settings))))
+    public = _public(settings)
     base = {"id": f"{link}.{role}", "link": link, "role": str(role), "account": ""}
     return {**base, "connector": connector.name, "settings": public}
+
+
+def _public(settings: Settings) -> dict[str, Any]:
+    return settings.model_dump(mode="json", exclude=set(secret_fields(type(settings))))
+
+
+def set_settings(db: Db, id: str, settings: Settings) -> None:
+    """Replace the settings of a connection, without secrets."""
+    mine = update(connections).where(connections.c.id == id)
+    db.execute(mine.values(settings=_public(settings)))
 
 
 def insert_link(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from koppel.cause import at_line
 from koppel.errors import Held, Reach, Refused
 from koppel.model import (
     CreditNote,
@@ -296,18 +297,20 @@ def _account(
     code = line.account or (policy.accounts.get(percent(rate.rate), "") if rate else "")
     if not code:
         at = f" at {percent(rate.rate)} %" if rate else ""
-        raise Held(
-            f"{_place_of(line)}{at} has no ledger account: choose one on the line in the CRM, or a "
-            "default account for its VAT rate (koppel link set LINK accounts.21=700000)",
+        raise _held(
+            line,
+            f"no ledger account{at}: choose one on the line in the CRM, or a default account for "
+            "its VAT rate (koppel link set LINK accounts.21=700000)",
             "D8",
         )
     account = books.accounts.get((year.code, code))
     if account is None or not account.bookable:
         what = "does not exist" if account is None else "cannot be booked on"
-        raise Held(f"{_place_of(line)}: ledger account {code} {what} in {year.code}", "R23")
+        raise _held(line, f"ledger account {code} {what} in {year.code}", "R23")
     if not code.startswith(policy.account_prefixes):
-        raise Held(
-            f"{_place_of(line)}: ledger account {code} is not offered (accounts begin with "
+        raise _held(
+            line,
+            f"ledger account {code} is not offered (accounts begin with "
             f"{', '.join(policy.account_prefixes)}): choose another, or widen account_prefixes",
             "R23",
         )
@@ -316,18 +319,16 @@ def _account(
 
 def _tax(line: Line, rate: TaxCode | None, document: Document, books: Books, policy: Policy) -> str:
     if rate is None:
-        raise Held(f"{_place_of(line)} has a VAT rate that the CRM does not list", "R65")
+        raise _held(line, "it has a VAT rate that the CRM does not list", "R65")
     if isinstance(document, CreditNote):
         chosen = policy.credit_taxes.get(rate.code) or policy.credit_taxes.get(rate.description)
         if chosen:
             return chosen
     linked, open_ = link_taxes(books.rates, books.taxes, policy)
     if rate.code in open_:
-        raise Held(f"{_place_of(line)}: {open_[rate.code]}", "R65")
+        raise _held(line, open_[rate.code], "R65")
     return linked[rate.code]
 
 
-def _place_of(line: Line) -> str:
-    numbers = ", ".join(str(number) for number in line.numbers)
-    where = f"line {numbers}" if numbers else "a line"
-    return f"{where} ({line.text})" if line.text else where
+def _held(line: Line, why: str, rule: str) -> Held:
+    return Held(at_line(line.numbers, line.text, why), rule)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection as Db
 
 from koppel import audit, backlog, edges, history, intents, knowledge, rivals
 from koppel.action import Action
+from koppel.belgium import day_of
 from koppel.context import Context
 from koppel.crosswalk import Binding, prints
 from koppel.intents import Intent
-from koppel.ledger import BELGIUM
 from koppel.model import Customer, Entity, Ref, Settlement
 from koppel.run import Issue, Outcome, Result
 
@@ -37,7 +37,7 @@ class Recorder:
             fields = {"step": step.name or step.kind, "target": intent.target}
             fields |= {"result": intent.result, "hash": intent.hash}
             audit.put_audit(db, context.now, context.run, action.source, fields)
-            today = context.now.astimezone(BELGIUM).date()
+            today = day_of(context.now)
             edges.remember(db, action, intent, today, context.run)
             if intent.step < len(action.steps) - 1:
                 intents.put(db, intent)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -76,7 +76,7 @@ class Issue:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as JSON-ready data."""
-        return {**asdict(self), "ref": str(self.ref), "opened": self.opened.isoformat()}
+        return {**asdict(self), "ref": str(self.ref), "opened": _utc(self.opened)}
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ class Report:
             "run": self.run,
             "link": self.link,
             "state": str(self.state),
-            "started": self.started.isoformat(),
-            "ended": self.ended.isoformat() if self.ended else None,
+            "started": _utc(self.started),
+            "ended": _utc(self.ended) if self.ended else None,
             "candidates": self.candidates,
             "counts": {
                 kind: {str(result): n for result, n in counts.items()}
@@ -279,7 +279,7 @@ class Notification:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the notification as JSON-ready data."""
-        return {**asdict(self), "state": str(self.state), "at": self.at.isoformat()}
+        return {**asdict(self), "state": str(self.state), "at": _utc(self.at)}
 
 
 @dataclass(frozen=True)
@@ -300,7 +300,7 @@ class Status:
         return {
             "link": self.link,
             "last": self.last.to_dict() if self.last else None,
-            "running_since": self.running_since.isoformat() if self.running_since else None,
+            "running_since": _utc(self.running_since) if self.running_since else None,
             "bound": dict(self.bound),
             "waiting": self.waiting,
             "in_doubt": self.in_doubt,
@@ -320,3 +320,8 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
+
+
+def _utc(moment: datetime) -> str:
+    """A moment as programs read it: ISO 8601, in UTC."""
+    return moment.astimezone(UTC).isoformat()

@@ -74,11 +74,15 @@ class Sheet(InMemoryConnector):
     def __init__(self) -> None:
         super().__init__("sheet", Role.CRM, {"t21": _tax("t21", "21%")})
         self.fault: BaseException | None = None
+        self.token = ""
+        """That the system was last opened with."""
 
     def connect(self, settings: Settings, tools: Tools) -> Connection:
         """Open the system, unless it is out of order."""
         if self.fault is not None:
             raise self.fault
+        assert isinstance(settings, SheetSettings)
+        self.token = settings.token.get_secret_value()
         return super().connect(settings, tools)
 
 

@@ -7,7 +7,8 @@ import signal
 from datetime import date
 from decimal import Decimal
 
-from koppel import Invoice, Write
+import pytest
+from koppel import AccessLost, Invoice, Write
 
 from tests.cli.cli_shell import Shell
 
@@ -88,3 +89,33 @@ def test_ctrl_c_finishes_the_record_in_hand(linked: Shell) -> None:
     assert linked("status", "--json").data[0]["in_doubt"] == 0
     assert linked("sync").code == 0
     assert sent == ["2026 / 1", "2026 / 2", "2026 / 3"]
+
+
+def test_a_new_secret_of_a_side_is_tried_before_it_is_kept(
+    linked: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that the system refuses changes nothing; one that it takes is used from then on."""
+    monkeypatch.setenv("TOKEN", "new-secret")
+    linked.crm.fault = AccessLost("the token is wrong")
+    refused = linked("link", "set", "acme", "crm.token=@env:TOKEN", "crm.owner=bob")
+    assert refused.code == 3
+    assert linked("link", "show", "acme", "--json").data["crm"]["owner"] == "ann"
+    linked.crm.fault = None
+
+    changed = linked("link", "set", "acme", "crm.token=@env:TOKEN", "crm.owner=bob")
+
+    assert changed.err.strip() == "link acme is changed: crm.token, crm.owner"
+    assert linked("link", "show", "acme", "--json").data["crm"]["owner"] == "bob"
+    assert linked("sync").code == 0
+    assert linked.crm.token == "new-secret"
+
+
+def test_a_setting_that_a_side_does_not_know_is_refused(linked: Shell) -> None:
+    """A wrong name or value of a side is told in words, and never shows the value."""
+    unknown = linked("link", "set", "acme", "crm.tokn=hush-hush")
+    wrong = linked("link", "set", "acme", "crm.pages=hush-hush")
+
+    assert (unknown.code, wrong.code) == (3, 3)
+    assert "did you mean token?" in " ".join(unknown.err.split())
+    assert "pages" in wrong.err
+    assert "hush" not in unknown.err + wrong.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -104,10 +105,23 @@ def test_a_link_is_removed_only_after_a_yes(
         monkeypatch.setattr("sys.stdin", answers)
         refused = linked("link", "remove", "acme")
 
-    assert refused.code == 130
+    assert (refused.code, "link acme stays as it is" in refused.err) == (130, True)
     assert linked("link", "list", "--json").data
     assert linked("link", "remove", "acme", "--yes").code == 0
     assert linked("link", "list", "--json").data == []
+
+
+def test_a_link_stays_where_nobody_can_be_asked(
+    linked: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the end of the input nothing is removed, and the sentence says how it is done unasked."""
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    answer = linked("link", "remove", "acme")
+
+    assert answer.code == 2
+    assert "nobody answered, so nothing was done; --yes does it unasked" in answer.err
+    assert linked("link", "list", "--json").data
 
 
 def test_adding_names_every_setting_that_is_missing(shell: Shell) -> None:

@@ -99,6 +99,37 @@ def test_one_cause_is_told_once_with_the_records_it_holds() -> None:
     assert "Invoice 2026 / 3 and 3 more" in shown
 
 
+def test_one_unmapped_rate_is_one_reason_on_whatever_lines_it_stands() -> None:
+    """Forty invoices with it on different lines, and one named by the books, are two reasons."""
+    why = "VAT rate 6% has no counterpart in the books: link it"
+    outcomes = [
+        Outcome(
+            ref(n), f"Invoice 2026 / {n} (Acme NV)", Result.HELD, "R65", f"line {n} (Job): {why}"
+        )
+        for n in range(1, 41)
+    ]
+    for n in (41, 42):
+        text = f"Octopus could not book invoice 2026 / {n}: look at its amounts"
+        outcomes.append(Outcome(ref(n), f"Invoice 2026 / {n} (Acme NV)", Result.FAILED, "", text))
+
+    shown = render(rendering.report(report(outcomes)))
+
+    assert f"40 records held (R65): {why}" in shown
+    assert "Invoice 2026 / 4 (Acme NV) and 36 more" in " ".join(shown.split())
+    assert "2 records failed: Octopus could not book invoice …: look at its amounts" in shown
+
+
+def test_a_reason_of_one_record_is_told_as_it_is() -> None:
+    """With one record the line and the name stay in the sentence."""
+    text = "line 3 (Job): ledger account 999 does not exist in 2026"
+
+    shown = render(
+        rendering.report(report([Outcome(ref(1), "Invoice 7", Result.HELD, "R23", text)]))
+    )
+
+    assert f"1 record held (R23): {text}" in shown
+
+
 def test_many_reasons_are_counted_and_not_all_printed() -> None:
     """A report with hundreds of different reasons stays readable and loses none of the count."""
     outcomes = [
@@ -118,7 +149,7 @@ def test_a_report_tells_calls_notes_time_and_differences() -> None:
 
     shown = render(rendering.report(report([created(1)], [issue])))
 
-    assert "(2026-11-16 09:00:00, 68 s)" in shown
+    assert "(16-11-2026 09:00, 68 s)" in shown
     assert "Note: the feed of settlements was not read: its quota is spent" in shown
     assert "1 record open (R81): paid in the CRM, open in the books" in shown
     assert "POST buysellbookings        218     221    4000   3779" in shown

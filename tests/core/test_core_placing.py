@@ -80,7 +80,14 @@ def test_books_without_journals_take_a_document_as_it_is():
 FOREIGN = invoice(currency="USD")
 NEGATIVE = invoice(line("-100.00", "-21.00"))
 HOLDS = [
-    ("D8", invoice(line(account="")), books(), {}, Reach.RECORD, "line 1 (Advice) at 21 % has no"),
+    (
+        "D8",
+        invoice(line(account="")),
+        books(),
+        {},
+        Reach.RECORD,
+        "line 1 (Advice): no ledger account at 21 %",
+    ),
     ("R23", invoice(line(account="799999")), books(), {}, Reach.RECORD, "799999 does not exist"),
     ("R23", invoice(line(account="70")), books(), {}, Reach.RECORD, "70 cannot be booked on"),
     ("R23", invoice(line(account="610000")), books(), {}, Reach.RECORD, "610000 is not offered"),

@@ -107,7 +107,8 @@ def login_refused() -> AccessLost:
     """Return the answer to a login that Octopus refused; it names no user and no address."""
     return AccessLost(
         "Octopus refused user name or password, or the software house identification: correct"
-        " them in the settings of the link"
+        " accounting.user, accounting.password or accounting.software_house (koppel link set LINK"
+        " accounting.password=@env:NAME; before there is a link: koppel link add ... --set)"
     )
 
 

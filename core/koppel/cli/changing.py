@@ -9,14 +9,15 @@ import typer
 from koppel.cli.options import Database, Json, LinkName
 
 if TYPE_CHECKING:
+    from koppel.connector import Role
     from koppel.rules import Policy
 
 Settings = Annotated[
     list[str],
     typer.Argument(
         metavar="NAME=VALUE...",
-        help='"foreign_currency=true", "journals.payments=F9", "taxes.0% export=EX"; '
-        "nothing after = takes a setting back.",
+        help='"foreign_currency=true", "journals.payments=F9", "taxes.0% export=EX", '
+        '"accounting.password=@env:NAME"; nothing after = takes a setting of the link back.',
     ),
 ]
 
@@ -28,17 +29,41 @@ def set_policy(
     db: Database = None,
     as_json: Json = False,
 ) -> None:
-    """Change how a link carries out its rules; what failed is tried again by the next sync."""
+    """Change how a link carries out its rules, or the settings of a side (a new password)."""
     from koppel.cli.desk import desk_of
 
     desk = desk_of(ctx, db, as_json)
+    sides, rules = _sorted(settings)
     with desk.koppel() as app:
         link = app.link(name)
-        link.policy = changed(link.policy, settings)
+        policy = changed(link.policy, rules) if rules else None
+        for role, values in sides.items():
+            link.change_side(role, values)
+        if policy is not None:
+            link.policy = policy
         if desk.terminal.as_json:
             desk.terminal.data({"link": name, "policy": link.policy.model_dump(mode="json")})
         else:
-            desk.terminal.note(f"link {name} is changed: {', '.join(settings)}")
+            # What is set of a side may be a secret: its name alone is told.
+            told = [f"{role}.{field}" for role, values in sides.items() for field in values]
+            desk.terminal.note(f"link {name} is changed: {', '.join([*rules, *told])}")
+
+
+def _sorted(settings: list[str]) -> tuple[dict[Role, dict[str, str]], list[str]]:
+    """Part the settings of the sides ("accounting.password=...") from those of the link."""
+    from koppel.cli.values import resolve, split
+    from koppel.connector import Role
+
+    sides: dict[Role, dict[str, str]] = {}
+    rules = []
+    for text in settings:
+        path, value = split(text, "NAME=VALUE")
+        head, dot, field = path.partition(".")
+        if dot and head in tuple(Role):
+            sides.setdefault(Role(head), {})[field] = resolve(path, value)
+        else:
+            rules.append(text)
+    return sides, rules
 
 
 def changed(policy: Policy, settings: list[str]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 COMMANDS = ("link",)
 NOT_READY = 3
+DECLINED = 130
+"""The person broke off."""
 
 RoleName = Annotated[
     str,
@@ -96,22 +98,23 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: Database = None,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Remove a link with its secrets; nothing changes in the two systems."""
     from koppel.cli.desk import desk_of
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         link = app.link(name)
-        if not yes:
-            typer.confirm(
-                f"Remove link {link.name} and forget what it linked?", abort=True, err=True
-            )
+        question = f"Remove link {link.name} and forget what it linked?"
+        if not yes and not desk.terminal.confirms(question):
+            desk.terminal.note(f"link {name} stays as it is")
+            return DECLINED
         link.remove()
         if desk.terminal.as_json:
             desk.terminal.data({"removed": name})
         else:
             desk.terminal.note(f"link {name} is removed; nothing changed in the two systems")
+        return 0
 
 
 def sign_in(

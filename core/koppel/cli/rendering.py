@@ -7,7 +7,8 @@ from itertools import islice
 
 from rich.console import Group, RenderableType
 
-from koppel.cli.tables import counted, counts_table, indented, moment, table, words
+from koppel.belgium import clock
+from koppel.cli.tables import counted, counts_table, indented, table, words
 from koppel.cli.text import count
 from koppel.cli.troubles import Reasons
 from koppel.run import (
@@ -98,13 +99,13 @@ def status(value: Status) -> Iterator[RenderableType]:
     bound = ", ".join(counted(number, kind) for kind, number in value.bound.items())
     yield words(f"Link {value.link}", "bold")
     if value.running_since:
-        yield words(f"  a run is going on since {moment(value.running_since)}")
+        yield words(f"  a run is going on since {clock(value.running_since)}")
     yield words(f"  linked: {bound or 'nothing yet'}")
     yield words(f"  waiting: {value.waiting:,}; in doubt: {value.in_doubt:,}")
     if value.last is None:
         yield words("  no run yet; start one with: koppel sync")
     else:
-        yield words(f"  last run ({moment(value.last.at)}): {value.last.text}")
+        yield words(f"  last run ({clock(value.last.at)}): {value.last.text}")
         for line in value.last.lines:
             yield indented(words(line), 4)
     issues = Reasons()
@@ -118,7 +119,7 @@ def runs(values: Iterable[Report]) -> Iterator[RenderableType]:
         (
             value.run,
             value.link,
-            moment(value.started),
+            clock(value.started),
             value.state,
             value.candidates,
             value.count(Result.CREATED),
@@ -142,7 +143,7 @@ def _took(value: Report) -> str:
     if value.ended is None:
         return ""
     seconds = (value.ended - value.started).total_seconds()
-    return f" ({moment(value.started)}, {seconds:.0f} s)"
+    return f" ({clock(value.started)}, {seconds:.0f} s)"
 
 
 def _counted(counts: Mapping[str, Mapping[Result, int]]) -> Iterator[RenderableType]:

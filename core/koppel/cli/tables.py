@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import RenderableType
@@ -14,7 +12,6 @@ from rich.text import Text
 
 from koppel.cli.text import clean, count
 
-BELGIUM = ZoneInfo("Europe/Brussels")
 KINDS = {
     "Customer": ("customer", "customers"),
     "Invoice": ("invoice", "invoices"),
@@ -42,11 +39,6 @@ def kind_name(kind: str) -> str:
 def counted(number: int, kind: str) -> str:
     """Return "1 invoice" or "1,200 invoices"."""
     return count(number, *KINDS.get(kind, (kind, kind)))
-
-
-def moment(at: datetime | None) -> str:
-    """Return a moment to the second, as a clock in Belgium shows it."""
-    return at.astimezone(BELGIUM).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
 
 def table(

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
+import typer
+
 from koppel.cli.text import clean
 
 if TYPE_CHECKING:
@@ -78,6 +80,17 @@ class Terminal:
     def note(self, text: object) -> None:
         """Tell the person who waits something in one sentence."""
         self.err.print(clean(text))
+
+    def confirms(self, question: str) -> bool:
+        """Ask the person who waits for a yes; anything else is a no.
+
+        Raises ``typer.BadParameter`` where nobody can answer.
+        """
+        self.err.print(clean(f"{question} [y/N]"), end=" ")
+        answer = sys.stdin.readline()
+        if not answer:
+            raise typer.BadParameter("nobody answered, so nothing was done; --yes does it unasked")
+        return answer.strip().lower() in ("y", "yes")
 
     def address(self, url: str) -> None:
         """Tell the person who waits an address: never folded, so that it can be copied whole."""

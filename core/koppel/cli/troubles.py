@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.console import RenderableType
 
+from koppel.cause import cause_of
 from koppel.cli.tables import indented, words
 from koppel.cli.text import count
 from koppel.run import Issue, Outcome
@@ -22,13 +23,17 @@ class Reason:
 
     result: str
     rule: str
+    cause: str
     message: str
+    """As it was told of the first record."""
     number: int = 0
     labels: list[str] = field(default_factory=list)
 
-    def add(self, label: str) -> None:
+    def add(self, label: str, message: str) -> None:
         """Count one more record."""
         self.number += 1
+        if message != self.message:
+            self.message = self.cause
         if len(self.labels) < SHOWN_RECORDS:
             self.labels.append(label)
 
@@ -54,12 +59,12 @@ class Reasons:
         return bool(self._found or self._beyond)
 
     def add_outcomes(self, outcomes: Iterable[Outcome]) -> None:
-        """Gather what came of records, by result, rule and message."""
+        """Gather what came of records, by rule and cause."""
         for outcome in outcomes:
             self._add(str(outcome.result), outcome.rule, outcome.message, outcome.label)
 
     def add_issues(self, issues: Iterable[Issue]) -> None:
-        """Gather open issues, by rule and message."""
+        """Gather open issues, by rule and cause."""
         for issue in issues:
             self._add("open", issue.rule, issue.message, issue.label)
 
@@ -73,10 +78,11 @@ class Reasons:
             yield words(f"... and {count(left, 'record')} more; see them all with --json")
 
     def _add(self, result: str, rule: str, message: str, label: str) -> None:
-        key = (rule, message)
+        cause = cause_of(message, label)
+        key = (rule, cause)
         if key in self._told:
             return
         if key not in self._found and len(self._found) >= KNOWN_REASONS:
             self._beyond += 1  # keeps memory flat however many reasons there are
             return
-        self._found.setdefault(key, Reason(result, rule, message)).add(label)
+        self._found.setdefault(key, Reason(result, rule, cause, message)).add(label, message)
