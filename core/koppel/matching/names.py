@@ -16,7 +16,7 @@ from koppel.matching.letters import bare, plain
 from koppel.matching.places import is_town
 
 CUT = 30
-"""Longest name that Octopus keeps: one of this length may go on (belgian-accounting 8.2)."""
+"""Where books cut names off: one of exactly this length may go on (belgian-accounting 8.2)."""
 
 FAMILIES = (
     "bv bvba ebvba srl sprl sprlu", "nv sa", "cv cvba cvoa sc scrl", "vof snc",
