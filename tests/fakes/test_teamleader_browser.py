@@ -44,6 +44,7 @@ def served(fake: TeamleaderFake) -> Iterator[str]:
 
 def dialog(page: Page, button: str) -> None:
     """Open a dialog by the name of its button or link, and see that it is accessible."""
+    page.wait_for_load_state()  # before htmx is there, the link rightly leads to a page of its own
     page.get_by_role("link", name=button, exact=True).click()
     expect(page.locator("dialog[open] h1")).to_be_visible()
     check_widths(page)
