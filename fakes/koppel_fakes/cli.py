@@ -19,6 +19,8 @@ from koppel_fakes.clock import Clock
 from koppel_fakes.fake import TODAY, WORLDS, Fake
 from koppel_fakes.server import LOOPBACK, Server, is_loopback
 
+HIGHEST_PORT = 65535
+
 SWITCHES = "switches"
 """In place of a vendor: list the switches of both and end."""
 
@@ -52,15 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="koppel-fakes", description=__doc__)
     parser.add_argument("vendor", choices=("teamleader", "octopus", SWITCHES))
-    parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument("--port", type=_port, default=0, help="0 picks a free one (default)")
     parser.add_argument("--host", default=LOOPBACK, metavar="ADDRESS", help=f"default {LOOPBACK}")
     parser.add_argument(
         "--expose", action="store_true", help="allow an address that other machines can reach"
     )
     parser.add_argument("--world", choices=WORLDS, default="empty")
-    parser.add_argument("--invoices", type=int, default=250, help="how many the demo world has")
+    parser.add_argument("--invoices", type=_count, default=250, help="how many the demo world has")
     parser.add_argument("--limits", choices=("on", "off"), default="on")
-    parser.add_argument("--start", help="the moment its clock starts from, ISO 8601 with a zone")
+    parser.add_argument(
+        "--start", type=_moment, help="the moment its clock starts from, ISO 8601 with a zone"
+    )
     parser.add_argument(
         "--switch",
         action="append",
@@ -123,11 +127,35 @@ def _fake(options: argparse.Namespace) -> Fake:
 def _start(options: argparse.Namespace) -> datetime:
     """The chosen moment; the demo world has a present of its own."""
     if options.start:
-        start = datetime.fromisoformat(options.start)
-        if start.tzinfo is None:
-            raise ValueError("--start needs a time zone, such as 2026-11-16T09:00:00+01:00")
+        start: datetime = options.start
         return start
     return TODAY if options.world == "demo" else datetime.now(UTC)
+
+
+def _moment(text: str) -> datetime:
+    """A moment with its time zone."""
+    example = "2026-11-16T09:00:00+01:00"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write {example}") from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} needs a time zone, such as {example}")
+    return moment
+
+
+def _port(text: str) -> int:
+    """A port of this machine; 0 is any free one."""
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; one is 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    """A number of things, 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of things, such as 250")
+    return int(text)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -133,9 +133,9 @@ class Fake(ABC):
     def _build_screen(self) -> Flask:
         """The application that serves what lies apart from the vendor's API."""
 
+    @abstractmethod
     def befall(self, fault: Fault, operation: str) -> None:
         """Let one of the vendor's own faults happen, right before a request is looked at."""
-        raise NotImplementedError(f"{self.name} has no faults of its own")
 
     def land(self) -> list[int]:
         """Let every late request arrive now; the statuses of the answers nobody reads."""

@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 from koppel_fakes.cli import main
-from koppel_fakes.server import Server
+from koppel_fakes.server import Server, is_loopback
 from koppel_fakes.teamleader import TeamleaderFake
 
 ANYWHERE = "0.0.0.0"  # every address of this machine
+ELSEWHERE = "127.0.0.2"  # an address at which a server of 127.0.0.1 does not listen
 pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "koppel_fakes", "teamleader", "--port", "0"]
@@ -108,6 +109,11 @@ def test_switches_and_start_are_options() -> None:
         ["--switch", "gravity=off"],
         ["--switch", "edit_booked"],
         ["--start", "2026-01-05T09:00:00"],
+        ["--start", "tomorrow"],
+        ["--port", "99999"],
+        ["--port", "-1"],
+        ["--port", "http"],
+        ["--invoices", "-3"],
         ["--world", "moon"],
     ],
 )
@@ -122,52 +128,49 @@ def test_wrong_options_are_usage_errors(
     assert "error:" in told.err
 
 
-def address_on_the_network() -> str:
-    """An address of this machine that is not a loopback one; no packet is sent for it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            pytest.skip("this machine has no network")
-        return str(probe.getsockname()[0])
-
-
-def speaks_ipv6() -> bool:
-    """Whether this machine has an IPv6 loopback address."""
-    try:
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-    except OSError:
-        return False
-    return True
-
-
 def test_a_fake_cannot_be_reached_from_the_network() -> None:
-    """On a port that is served, the machine's own network address refuses connections."""
-    outside = address_on_the_network()
+    """On a port that is served, any other address of the machine refuses connections."""
     with Server(TeamleaderFake().app) as server:
         port = int(server.url.rsplit(":", 1)[1])
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection((outside, port), timeout=5)
+            socket.create_connection((ELSEWHERE, port), timeout=5)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.2", "localhost", "::1"])
+@pytest.mark.parametrize(
+    ("host", "alone"),
+    [
+        ("127.0.0.1", True),
+        ("127.0.0.2", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("", False),
+        ("192.0.2.1", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_only_loopback_addresses_lead_to_this_machine_alone(host: str, alone: bool) -> None:
+    """Also of the other kind of internet, whether or not this machine speaks it."""
+    assert is_loopback(host) is alone
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "localhost"])
 def test_other_loopback_addresses_need_no_leave(host: str) -> None:
     """Whatever leads to this machine alone is served without more."""
-    if ":" in host and not speaks_ipv6():
-        pytest.skip("this machine has no IPv6")
     with Server(TeamleaderFake().app, host=host) as server:
         assert httpx.get(f"{server.url}/_control/clock", trust_env=False).status_code == 200
 
 
 def test_an_exposed_server_answers_the_network() -> None:
     """Whoever asks for it gets a fake that others can reach; without asking it is an error."""
-    app, outside = TeamleaderFake().app, address_on_the_network()
-    for host in (outside, ANYWHERE, ""):
+    app = TeamleaderFake().app
+    for host in ("192.0.2.1", ANYWHERE, ""):
         with pytest.raises(ValueError, match="other machines"):
             Server(app, host=host)
     with Server(app, host=ANYWHERE, expose=True) as server:
         port = server.url.rsplit(":", 1)[1]
-        answer = httpx.get(f"http://{outside}:{port}/_control/clock", trust_env=False)
+        answer = httpx.get(f"http://{ELSEWHERE}:{port}/_control/clock", trust_env=False)
     assert answer.status_code == 200
 
 
