@@ -10,7 +10,8 @@ import re
 ELSEWHERE = "…"
 """Stands for the name of a record where a cause is told of several."""
 LINE = re.compile(r"^(?:a line|line \d+(?:, \d+)*)(?: \(.*?\))?: ")
-NAME = re.compile(r"^(?:Payment of )?(?:Customer|Invoice|Credit note) (.+?)(?: \(.*\))?$", re.I)
+NAME = re.compile(r"^(?:Payment of )?(?:Customer|Invoice|Credit note) (.+?)(?: \((.*)\))?$", re.I)
+"""The number or name in a label, and the customer who is named behind a number."""
 
 
 def at_line(numbers: tuple[int, ...], text: str, message: str) -> str:
@@ -25,7 +26,11 @@ def cause_of(message: str, label: str) -> str:
     ``label``: how people call the record, "Invoice 2026 / 41 (Acme NV)".
     """
     text = LINE.sub("", message, count=1)
-    name = NAME.match(label)
-    if name is None or name.group(1).isdigit():  # digits may stand for anything else too
+    named = NAME.match(label)
+    if named is None:
         return text
-    return re.sub(rf"(?<!\w){re.escape(name.group(1))}(?!\w)", ELSEWHERE, text)
+    name, customer = named.groups(default="")
+    for said in (f"{name} ({customer})", name, customer):
+        if said and not said.isdigit():  # digits may stand for anything else too
+            text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", ELSEWHERE, text)
+    return text

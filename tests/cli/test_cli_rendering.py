@@ -119,6 +119,22 @@ def test_one_unmapped_rate_is_one_reason_on_whatever_lines_it_stands() -> None:
     assert "2 records failed: Octopus could not book invoice …: look at its amounts" in shown
 
 
+def test_what_waits_for_documents_behind_one_journal_is_one_reason() -> None:
+    """Payments of several customers' invoices, and invoices of held customers, share a cause."""
+    outcomes = []
+    for n, name in ((1, "Acme NV"), (2, "Maes BV")):
+        invoice = f"2026 / {n} ({name})"
+        why = f"waits for Invoice {invoice}: {OPEN}"
+        outcomes.append(Outcome(ref(n), f"Payment of invoice {invoice}", Result.HELD, "R80", why))
+        why = f"waits for Customer {name}: two bear one number"
+        outcomes.append(Outcome(ref(n + 2), f"Invoice {invoice}", Result.HELD, "R4", why))
+
+    shown = " ".join(render(rendering.report(report(outcomes))).split())
+
+    assert f"2 records held (R80): waits for Invoice …: {OPEN}" in shown
+    assert "2 records held (R4): waits for Customer …: two bear one number" in shown
+
+
 def test_a_reason_of_one_record_is_told_as_it_is() -> None:
     """With one record the line and the name stay in the sentence."""
     text = "line 3 (Job): ledger account 999 does not exist in 2026"
