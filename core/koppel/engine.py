@@ -37,7 +37,7 @@ class Engine:
 
     def run(self, saved: Mapping[str, str] | None = None) -> None:
         """One real run; the report is in the store afterwards. Raises ``Busy``."""
-        with self._leased():
+        with self.leased():
             self._begin()
             try:
                 with self._opened():
@@ -56,7 +56,7 @@ class Engine:
     def dry(self) -> Iterator[Action]:
         """Decide without acting; yield the actions in order and leave no trace."""
         context = self._context
-        with self._leased():
+        with self.leased():
             self._begin()
             try:
                 with self._opened():
@@ -70,8 +70,14 @@ class Engine:
     def refresh(self) -> None:
         """Read the reference data of both sides afresh, for a check; writes nothing there."""
         context = self._context
-        with self._leased(), self._opened():
+        with self.at_both():
             refresh(context, afresh=True)
+
+    @contextmanager
+    def at_both(self) -> Iterator[None]:
+        """Hold both sides open, outside a run, while no run may begin."""
+        with self.leased(), self._opened():
+            yield
 
     @contextmanager
     def opened(self, side: OpenSide) -> Iterator[None]:
@@ -136,7 +142,7 @@ class Engine:
     # -- frame ----------------------------------------------------------------------------------
 
     @contextmanager
-    def _leased(self) -> Iterator[None]:
+    def leased(self) -> Iterator[None]:
         """Hold the leases of both connections, taken in a fixed order.
 
         Given back when the work ends or fails; a killed process keeps them until they run out or

@@ -27,6 +27,7 @@ from koppel.engine import Engine
 from koppel.errors import ConfigError
 from koppel.ledger import CallLedger
 from koppel.linking import Side
+from koppel.pairing import Pairing
 from koppel.plans import Spool, read_plan
 from koppel.readiness import check
 from koppel.rules import CRM_ACCOUNTING, Policy
@@ -163,6 +164,10 @@ class Link:
             for change in changes
             if change is not None
         ]
+
+    def pairing(self, listener: Listener = silent) -> Pairing:
+        """Return what finds out which customers of both sides are the same, and binds them."""
+        return Pairing(self._context(listener), self._tools)
 
     def actions(self) -> tuple[str, ...]:
         """What a host may offer beside the link's documents: "sync" (R69)."""

@@ -122,8 +122,8 @@ def _changed(change: Change, known: Known, binding: Binding) -> Action:
     assert entity is not None  # decide() asked for the whole record
     now = prints(entity)
     fields = differing(binding.prints, now)
-    if not fields:
-        return _action(change, known, Result.UNCHANGED, prints=dict(binding.prints))
+    if not fields:  # fields that were not known before are known from now on
+        return _action(change, known, Result.UNCHANGED, prints={**now, **binding.prints})
     updates = known.rule.changed is Do.UPDATE
     if updates and isinstance(entity, Customer) and known.twin is not None:
         return _update(change, known, binding, known.twin, entity, fields)
