@@ -21,6 +21,7 @@ from tests.bdd.steps import (  # noqa: E402
     customers,
     journals,
     linking,
+    matching,
     octopus_desk,
     paper,
     payments,
@@ -31,7 +32,7 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, customers, journals, linking, octopus_desk),
+    *(accounts, anything, booking, customers, journals, linking, matching, octopus_desk),
     *(paper, payments, running, secrecy, teamleader_desk, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
