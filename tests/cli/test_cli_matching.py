@@ -204,3 +204,24 @@ def test_nothing_to_match_is_said(linked: Shell) -> None:
     answer = linked("match", "--apply", "--yes")
 
     assert (answer.code, "no pair to link" in answer.err) == (0, True)
+
+
+def test_the_page_on_linking_can_be_followed(
+    full: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every koppel match that docs/linking.md shows works, in the order of the page."""
+    page = Path(__file__).parents[2] / "docs" / "linking.md"
+    lines = [line.strip() for line in page.read_text(encoding="utf-8").splitlines()]
+    commands = [
+        line.partition("#")[0].split()[1:] for line in lines if line.startswith("koppel match")
+    ]
+    monkeypatch.chdir(tmp_path)
+
+    assert len(commands) == 6
+    for command in commands:
+        types(monkeypatch, "q\n" if "--ask" in command else "y\n")
+        answer = full(*command)
+        assert answer.code == 0, (command, answer.err)
+        if "--export" in command:
+            answered(tmp_path / command[-1])
+    assert linked_customers(full) == 1

@@ -10,8 +10,9 @@ import typer
 from koppel.cli.options import Database, Json, OneLink
 
 if TYPE_CHECKING:
-    from koppel.app import Koppel, Link
+    from koppel.app import Koppel
     from koppel.cli.desk import Desk
+    from koppel.link import Link
     from koppel.matching import Verdict
     from koppel.pairing import Matches, Pair, Pairing
 
