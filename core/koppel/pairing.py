@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import Connection as Db
+
 from koppel import audit, ties
 from koppel.connector import Change, Cursor, Role
 from koppel.context import Context, OpenSide
@@ -157,43 +159,31 @@ class Pairing:
                 raise InputError(f"nothing was linked: {said}")
         if not wanted:
             return 0
-        context = self._context
-        crm, books = (context.sides[role].id for role in (Role.CRM, Role.ACCOUNTING))
-        with self._engine.leased(), context.write() as db:
-            busy = {crm: ties.taken(db, crm), books: ties.taken(db, books)}
-            known = ties.ties(db, crm, books)
+        with self._engine.leased(), self._context.write() as db:
+            known = ties.ties(db, *self._ids())
             batch = max((each.batch for each in known), default=0) + 1
-            made = []
-            for pair in wanted:
-                ours, theirs = (Ref(crm, _KIND, pair.ours), Ref(books, _KIND, pair.theirs))
-                for ref in (ours, theirs):
-                    if ref.id in busy[ref.connection]:
-                        raise InputError(
-                            f"nothing was linked: {ref.id} is linked twice, or was "
-                            "linked meanwhile; match again"
-                        )
-                    busy[ref.connection].add(ref.id)
-                change = matches.changes[pair.ours]
-                made.append((Tie(ours, theirs, batch), change.version, _prints(change)))
-                self._audit(db, made[-1][0], "match")
-            ties.tie(db, made)
+            made = self._free(db, [self._tie(pair, batch) for pair in wanted])
+            changes = [matches.changes[each.ours.id] for each in made]
+            ties.tie(
+                db,
+                [(t, c.version, _prints(c)) for t, c in zip(made, changes, strict=True)],
+            )
+            for each in made:
+                self._audit(db, each, "match")
         return batch
 
     def batches(self) -> tuple[Tie, ...]:
         """Return what was bound by matching and not undone, by batch."""
-        crm, books = (self._context.sides[role].id for role in (Role.CRM, Role.ACCOUNTING))
         with self._context.read() as db:
-            return ties.ties(db, crm, books)
+            return ties.ties(db, *self._ids())
 
     def undo(self, everything: bool = False) -> Undone:
         """Take the latest batch, or all of them, out of the crosswalk again.
 
         A tie that a document stands on is kept: the books hold that document on that customer.
         """
-        context = self._context
-        crm, books = (context.sides[role].id for role in (Role.CRM, Role.ACCOUNTING))
-        with self._engine.leased(), context.write() as db:
-            all_ties = ties.ties(db, crm, books)
+        with self._engine.leased(), self._context.write() as db:
+            all_ties = ties.ties(db, *self._ids())
             free = [each for each in all_ties if not ties.has_documents(db, each)]
             last = max((each.batch for each in free), default=0)
             untied = [each for each in free if everything or each.batch == last]
@@ -205,6 +195,28 @@ class Pairing:
                 self._audit(db, each, "match undone")
         return Undone(tuple(untied), tuple(kept))
 
+    def _ids(self) -> tuple[str, str]:
+        """The connections of the CRM and of the books."""
+        sides = self._context.sides
+        return sides[Role.CRM].id, sides[Role.ACCOUNTING].id
+
+    def _tie(self, pair: Pair, batch: int) -> Tie:
+        crm, books = self._ids()
+        return Tie(Ref(crm, _KIND, pair.ours), Ref(books, _KIND, pair.theirs), batch)
+
+    def _free(self, db: Db, made: list[Tie]) -> list[Tie]:
+        """Refuse ties of which one end is bound, or stands in two of them."""
+        busy = {connection: ties.taken(db, connection) for connection in self._ids()}
+        for each in made:
+            for ref in (each.ours, each.theirs):
+                if ref.id in busy[ref.connection]:
+                    raise InputError(
+                        f"nothing was linked: {ref.id} is linked twice, or was linked meanwhile; "
+                        "match again"
+                    )
+                busy[ref.connection].add(ref.id)
+        return made
+
     def _parties(self, side: OpenSide, changes: Iterable[Change]) -> tuple[Party, ...]:
         with self._context.read() as db:
             busy = ties.taken(db, side.id)
@@ -215,7 +227,7 @@ class Pairing:
         )
         return parties(rows, lambda ref: ref.id in busy)
 
-    def _audit(self, db: Any, each: Tie, step: str) -> None:
+    def _audit(self, db: Db, each: Tie, step: str) -> None:
         fields = {"step": step, "target": each.theirs.connection, "result": each.theirs.id}
         audit.put_audit(db, self._context.now, 0, each.ours, {**fields, "hash": ""})
 

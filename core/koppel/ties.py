@@ -76,9 +76,12 @@ def ties(db: Db, ours: str, theirs: str) -> tuple[Tie, ...]:
 
 
 def has_documents(db: Db, each: Tie) -> bool:
-    """Whether a document of the customer was bound: then the books stand on the tie."""
+    """Whether a document of the customer was bound or may be under way: it stands on the tie."""
     mine = and_(bindings.c.connection == each.ours.connection, bindings.c.owner == each.ours.id)
-    return db.execute(select(bindings.c.id).where(mine).limit(1)).first() is not None
+    if db.execute(select(bindings.c.id).where(mine).limit(1)).first() is not None:
+        return True
+    sent = select(intents.c.entity).where(intents.c.target == each.theirs.connection)
+    return any(row.get("customer") == each.theirs.id for row in db.execute(sent).scalars())
 
 
 def _marked(db: Db, connection: str) -> Iterator[tuple[Ref, str, int]]:

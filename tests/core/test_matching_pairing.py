@@ -19,6 +19,7 @@ from koppel import (
     Role,
     Side,
     TaxCode,
+    Unavailable,
     World,
     questions,
     sheets,
@@ -185,6 +186,21 @@ def test_a_tie_with_documents_is_kept(desk):
 
     assert (undone.untied, len(undone.kept)) == ((), 1)
     assert desk.link.run().count(Result.CREATED) == 0
+
+
+def test_a_tie_with_a_document_in_doubt_is_kept(desk, monkeypatch):
+    """The books may hold the document already: the answer to its write never came."""
+
+    def cut(_write):
+        raise Unavailable("the line was cut")
+
+    desk.invoice(desk.ours("Acme NV", vat_number=VAT))
+    desk.theirs("ACME", vat_number=VAT)
+    desk.apply()
+    monkeypatch.setattr(desk.books, "write", cut)
+
+    assert desk.link.run().count(Result.IN_DOUBT, "Invoice") == 1
+    assert len(desk.pairing.undo().kept) == 1
 
 
 def test_nothing_to_undo_is_no_error(desk):
