@@ -68,7 +68,8 @@ def _lines() -> Iterator[str]:
 def _catalogue(catalogue: Catalogue) -> Iterator[str]:
     yield from ("", "| call | section | in the fake |", "| --- | --- | --- |")
     for offer in catalogue.offers:
-        yield f"| `{offer.call}` | {offer.section} | {offer.state} |"
+        state = f"{offer.state}: {offer.why}" if offer.why else offer.state
+        yield f"| `{offer.call}` | {offer.section} | {state} |"
     yield from ("", "<details><summary>Fields</summary>", "")
     yield from ("| call | takes | answers |", "| --- | --- | --- |")
     for offer in catalogue.offers:

@@ -18,7 +18,7 @@ from koppel_fakes.teamleader.openapi import operations, record_specs, request_sp
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One operation. `state` is "works", "answers N" (a code) or "absent".
+    """One operation. `state` is "works", "answers N" (a code) or "absent"; `why` explains it.
 
     `takes` tells by place (query, headers, body) what can be sent, `answer` what comes back, both
     in the notation of the page: `name*:type` is required, `@Name` another shape, `[...]` a list.
@@ -29,6 +29,7 @@ class Offer:
     state: str
     takes: Mapping[str, str] = field(default_factory=dict)
     answer: str = ""
+    why: str = ""
 
     @property
     def works(self) -> bool:
@@ -59,10 +60,9 @@ def octopus_rest() -> Catalogue:
     data = _read("octopus", "offer.json")
     offers = []
     for method, path, section, state, fields in data["rest"]:
-        takes = {place: spec for place, spec in fields.items() if place != "answer"}
-        offers.append(
-            Offer(f"{method} {path}", section, state, takes, str(fields.get("answer", "")))
-        )
+        takes = {place: fields[place] for place in ("query", "headers", "body") if place in fields}
+        told = fields.get("answer", ""), fields.get("why", "")
+        offers.append(Offer(f"{method} {path}", section, state, takes, *told))
     return Catalogue(tuple(offers), data["shapes"], frozenset(data["never"]), _guesses(data))
 
 
@@ -91,10 +91,10 @@ def teamleader() -> Catalogue:
     data = _read("teamleader", "offer.json")
     known = operations()
     offers = []
-    for name, section, state in data["operations"]:
+    for name, section, state, *why in data["operations"]:
         item = known.get(name)
         takes = {"body": " ".join(item.request.split())} if item and item.request else {}
-        offers.append(Offer(name, section, state, takes, item.answer if item else ""))
+        offers.append(Offer(name, section, state, takes, item.answer if item else "", *why))
     shapes = {**request_specs(), **record_specs()}
     return Catalogue(tuple(offers), shapes, frozenset(data["never"]), _guesses(data))
 

@@ -71,6 +71,8 @@ def _words(label: str) -> Mapping[str, Any]:
         "bookyearId": 3,
         "journalType": "V",
         "sequenceNumber": 1,
+        "journal": "V3",
+        "fileName": "werkbon.pdf",
         "journalKey": "F1" if "/journals/" in label else journal,
         "documentSeqNr": 1,
         "documentSequennceNr": "1",
@@ -167,6 +169,13 @@ _BODIES: Mapping[str, Callable[[OctopusFake], Any]] = {
     "PUT relations": _relation,
     "PUT accounts": lambda _fake: {"accountKey": {"bookyearKey": YEAR, "id": 700000}},
     "POST invoices": lambda _fake: _invoice(2),
+    "POST invoices/send": lambda _fake: {
+        "bookyearKey": YEAR,
+        "journal": "V3",
+        "documentSequenceNr": 1,
+        "toDocumentSequenceNr": 9,
+        "fromMailAddress": "a@b.be",
+    },
     "PUT invoices": lambda _fake: _invoice(1),
     "POST bookyears": lambda _fake: {
         "fromDate": "2027-01-01",

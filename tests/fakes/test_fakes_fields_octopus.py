@@ -73,7 +73,21 @@ Call = tuple[str, dict[str, Any]]
 """A call below the base, its places filled in; `json`, `params` and `headers` as httpx has them."""
 
 OPEN = {"headers": {"Token": "login"}}
-PLACE = {"bookyearId": 3, "journalKey": "V3", "toDocumentSeqNr": 1, "attachUbl": False}
+PLACE = {"bookyearId": 3, "journalKey": "V3", "toDocumentSeqNr": 1, "attachUbl": "false"}
+DOCUMENT = {"bookyearId": 3, "documentSeqNr": 1}
+PARTS = {"returnInvoice": "true", "returnPdfDocument": "true", "returnEInvoiceXml": "true"}
+PUBLISHED = {"publishPdfDocument": "true", "publishEInvoice": "true"}
+ORDER = {
+    "bookyearKey": {"id": 3},
+    "journal": "V3",
+    "documentSequenceNr": 1,
+    "toDocumentSequenceNr": 9,
+    "fromMailAddress": "boekhouding@voorbeeld.be",
+    "ccMailAddress": "cc@voorbeeld.be",
+    "bccMailAddress": "bcc@voorbeeld.be",
+    "excludeOctopusPdf": False,
+    "forceUseEmail": True,
+}
 
 CALLS: dict[str, list[Call]] = {
     "GET /authentication": [("/authentication", OPEN)],
@@ -148,6 +162,26 @@ CALLS: dict[str, list[Call]] = {
         ("invoices/modified", {"params": {**SINCE, "bookyearId": 3, "journalKey": "V3"}})
     ],
     "POST /dossiers/{d}/invoices/book": [("invoices/book", {"params": PLACE})],
+    "GET /dossiers/{d}/invoices/export": [
+        ("invoices/export", {"params": {**DOCUMENT, "journalKey": "V3", **PARTS}})
+    ],
+    "POST /dossiers/{d}/invoices/generate": [
+        ("invoices/generate", {"params": {**DOCUMENT, "journalKey": "V3", **PARTS, **PUBLISHED}})
+    ],
+    "POST /dossiers/{d}/invoices/send": [("invoices/send", {"json": ORDER})],
+    "POST /dossiers/{d}/invoices/attachments/upload": [
+        (
+            "invoices/attachments/upload",
+            {
+                "params": {**DOCUMENT, "journal": "V3"},
+                "headers": {"fileName": "werkbon.pdf"},
+                "content": b"%PDF-",
+            },
+        )
+    ],
+    "GET /dossiers/{d}/deliverynotes/modified": [
+        ("deliverynotes/modified", {"params": {**SINCE, "bookyearId": 3, "journalKey": "L1"}})
+    ],
     "GET /dossiers/{d}/rappels": [("rappels", {"params": {"expirationDate": "2027-12-31"}})],
     "POST /dossiers/{d}/financialdiversbookings": [
         (

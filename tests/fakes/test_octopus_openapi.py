@@ -19,7 +19,7 @@ SENDING = [
     (path, method)
     for path, item in DOCUMENT["paths"].items()
     for method, told in item.items()
-    if "requestBody" in told
+    if "application/json" in told.get("requestBody", {}).get("content", {})
 ]
 PLACES = {"dossierId": 4711, "bookyearId": 3, "journalType": "V"}
 

@@ -44,6 +44,7 @@ TOO_MANY_CONNECTIONS = -51
 INVOICE_NOT_EXISTS = -61
 UPDATE_INVOICE = -64
 INVALID_SOFTWARE_HOUSE = -68
+EXPORT_INVOICE = -71
 VAT_CODE_WRONG_TYPE = -75
 MISSING_CODA_VERSION = -78
 INVALID_PARAMETER = -79
@@ -76,6 +77,10 @@ class Missing(Exception):
 
 class MissingField(Missing):
     """A required field of the JSON is missing; its status is a guess of section 7."""
+
+
+class NoAccess(Exception):
+    """The dossier lacks a right: REST answers 403 with technicalInfo only (1.4)."""
 
 
 class NotFound(Exception):

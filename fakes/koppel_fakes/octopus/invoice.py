@@ -53,8 +53,9 @@ class InvoiceDocument:
 
 @dataclass(slots=True)
 class Invoice:
-    """An invoice of the module, when it was last written, and whether it is booked."""
+    """An invoice of the module, when it was last written, whether it is booked, and its files."""
 
     document: InvoiceDocument
     stamp: datetime
     booked: bool = False
+    attachments: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ def update(desk: Desk, document: InvoiceDocument) -> None:
     if stored.booked:
         raise Refused(errors.UPDATE_INVOICE, f"Invoice {document.number} is booked")
     _check(desk, document, document.number - 1)
-    _store(desk, document)
+    _store(desk, document, stored.attachments)
 
 
 def book(desk: Desk, bookyear: int, journal: str, until: int) -> Iterator[tuple[int, int]]:
@@ -47,7 +47,7 @@ def book(desk: Desk, bookyear: int, journal: str, until: int) -> Iterator[tuple[
 
     The first one that is refused stops those after it, whose numbers would leave a gap.
     """
-    for invoice in list(_of_journal(desk.dossier, bookyear, journal)):
+    for invoice in list(of_journal(desk.dossier, bookyear, journal)):
         if invoice.booked or invoice.document.number > until:
             continue
         try:
@@ -63,6 +63,13 @@ def book(desk: Desk, bookyear: int, journal: str, until: int) -> Iterator[tuple[
 def find(dossier: Dossier, bookyear: int, journal: str, number: int) -> Invoice | None:
     """The invoice with that number."""
     return dossier.invoices.get((bookyear, journal, number))
+
+
+def of_journal(dossier: Dossier, bookyear: int, journal: str) -> Iterator[Invoice]:
+    """The invoices of a journal, in ascending number."""
+    for key in sorted(dossier.invoices):
+        if key[:2] == (bookyear, journal):
+            yield dossier.invoices[key]
 
 
 def as_booking(dossier: Dossier, document: InvoiceDocument) -> TradeDocument:
@@ -111,22 +118,15 @@ def _check(desk: Desk, document: InvoiceDocument, last_number: int) -> None:
         raise Refused(code, text, document.journal)
 
 
-def _store(desk: Desk, document: InvoiceDocument) -> None:
-    invoice = Invoice(document, desk.now())
+def _store(desk: Desk, document: InvoiceDocument, attachments: tuple[str, ...] = ()) -> None:
+    invoice = Invoice(document, desk.now(), attachments=attachments)
     key = (document.bookyear, document.journal, document.number)
     desk.dossier.invoices[key] = invoice
     shown = wire_invoices.invoice(desk.dossier, invoice)
     desk.record(INVOICE, "/".join(str(part) for part in key), shown)
 
 
-def _of_journal(dossier: Dossier, bookyear: int, journal: str) -> Iterator[Invoice]:
-    """The invoices of a journal, in ascending number."""
-    for key in sorted(dossier.invoices):
-        if key[:2] == (bookyear, journal):
-            yield dossier.invoices[key]
-
-
 def _last_number(dossier: Dossier, bookyear: int, journal: str) -> int:
     home = dossier.journals.get((bookyear, journal))
-    made = [invoice.document.number for invoice in _of_journal(dossier, bookyear, journal)]
+    made = [invoice.document.number for invoice in of_journal(dossier, bookyear, journal)]
     return max([home.last_number if home else 0, *made])

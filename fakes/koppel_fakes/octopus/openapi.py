@@ -15,6 +15,8 @@ from koppel_fakes.octopus.reading import AMOUNT_LIMIT, INT_RANGE
 from koppel_fakes.offers import Catalogue, Offer, octopus_rest
 
 JSON = "application/json"
+FILE = "application/octet-stream"
+"""The body of a request that is a file itself."""
 STAMP = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
 TOKENS = {"Token": "token", "dossierToken": "dossierToken"}
 """Header to the name of the security scheme."""
@@ -121,9 +123,14 @@ def _operation(offer: Offer, path: str) -> dict[str, Any]:
         "responses": dict(_responses(offer, path, token)),
     }
     if "body" in offer.takes:
-        schema = type_of(offer.takes["body"])
-        told["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+        told["requestBody"] = {"required": True, "content": _body(offer.takes["body"])}
     return told
+
+
+def _body(spec: str) -> dict[str, Any]:
+    if spec == FILE:
+        return {FILE: {"schema": {"type": "string", "format": "binary"}}}
+    return {JSON: {"schema": type_of(spec)}}
 
 
 def _token(offer: Offer, path: str) -> str:
@@ -159,6 +166,8 @@ def _responses(offer: Offer, path: str, token: str) -> Iterator[tuple[str, dict[
         yield "401", _error("User, password or uuid is wrong, or the token is invalid or expired")
     if _LOCKED.match(offer.call):
         yield "403", _error("The journal is closed, or another user has it open")
+    if offer.takes.get("body") == FILE:
+        yield "403", _error("The dossier may keep no files")
     if offer.call == "POST /dossiers":
         yield "403", _error("No rights, or the dossier is disabled")
         yield "404", _error("No such dossier")
@@ -168,7 +177,7 @@ def _responses(offer: Offer, path: str, token: str) -> Iterator[tuple[str, dict[
         yield "404", {"description": "No such address: a part of the path cannot be read"}
     if path != "/authentication":
         yield "429", _error("The quota of the day is spent")
-    if "body" in offer.takes:
+    if offer.takes.get("body", FILE) != FILE:
         yield "500", {"description": "An element of the JSON is malformed, such as a date"}
 
 

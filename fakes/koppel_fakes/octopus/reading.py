@@ -147,6 +147,13 @@ class Query:
         except ValueError:
             raise Missing(name) from None
 
+    def flag(self, name: str) -> bool:
+        """A required boolean, true or false."""
+        text = self.text(name).lower()
+        if text not in ("true", "false"):
+            raise Missing(name)
+        return text == "true"
+
     def moment(self, name: str, zone: tzinfo) -> datetime:
         """A required moment `YYYY-MM-DD hh:mm:ss.SSS` in a zone that it does not name.
 

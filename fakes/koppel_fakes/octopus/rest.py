@@ -17,6 +17,7 @@ from koppel_fakes.octopus import (
     errors,
     rest_balancings,
     rest_bookings,
+    rest_invoice_papers,
     rest_invoices,
     rest_journals,
     rest_reference,
@@ -26,7 +27,14 @@ from koppel_fakes.octopus import (
 )
 from koppel_fakes.octopus.auth import Door, DossierToken
 from koppel_fakes.octopus.desk import Desk
-from koppel_fakes.octopus.errors import Malformed, Missing, MissingField, NotFound, Refused
+from koppel_fakes.octopus.errors import (
+    Malformed,
+    Missing,
+    MissingField,
+    NoAccess,
+    NotFound,
+    Refused,
+)
 from koppel_fakes.octopus.quotas import Quotas
 from koppel_fakes.octopus.reading import Fields, Query
 from koppel_fakes.octopus.state import Dossier
@@ -42,6 +50,7 @@ ROUTES = (
     *rest_bookings.ROUTES,
     *rest_balancings.ROUTES,
     *rest_invoices.ROUTES,
+    *rest_invoice_papers.ROUTES,
     *rest_reports.ROUTES,
 )
 NO_DOSSIER = 0
@@ -116,6 +125,8 @@ class RestFace:
             return _json(status, {"technicalInfo": text})
         except Malformed:
             return _empty(500)
+        except NoAccess as refusal:
+            return _json(403, {"technicalInfo": str(refusal)})
         except NotFound:
             return _empty(404)
         return _empty(answer.status) if answer.body is None else _json(answer.status, answer.body)

@@ -172,10 +172,15 @@ def _file_name(visit: Visit, attachment: Fields) -> str:
         content = b64decode(required_text(attachment, "fileData"), validate=True)
     except (binascii.Error, ValueError):
         raise Malformed("fileData") from None
+    check_size(visit, content)
+    return required_text(attachment, "fileName")
+
+
+def check_size(visit: Visit, content: bytes) -> None:
+    """Raise `Refused` -79 for a file that is larger than the switch allows."""
     most = int(visit.desk.switches["attachment_mebibytes"])
     if most and len(content) > most * MEBIBYTE:
         raise Refused(errors.INVALID_PARAMETER, f"An attachment is at most {most} MiB")
-    return required_text(attachment, "fileName")
 
 
 ROUTES = (

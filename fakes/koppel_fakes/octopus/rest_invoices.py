@@ -46,6 +46,13 @@ def modified(visit: Visit) -> Answer:
     )
 
 
+def delivery_notes_modified(visit: Visit) -> Answer:
+    """Delivery notes changed since: the dossier has none, which is a 404 as with every list."""
+    visit.since()
+    visit.query.number("bookyearId")
+    return found([])
+
+
 def book(visit: Visit) -> Answer:
     """Turn invoices into bookings: 200, and for each one how it went."""
     query = visit.query
@@ -60,5 +67,6 @@ ROUTES = (
     Route("PUT invoices", "PUT", "/invoices", update),
     Route("GET invoices", "GET", "/invoices", read),
     Route("GET invoices/modified", "GET", "/invoices/modified", modified),
+    Route("GET deliverynotes/modified", "GET", "/deliverynotes/modified", delivery_notes_modified),
     Route("POST invoices/book", "POST", "/invoices/book", book),
 )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from koppel_fakes.octopus import errors, invoicing
-from koppel_fakes.octopus.errors import Refused
+from koppel_fakes.octopus import invoicing
 from koppel_fakes.octopus.invoice import Invoice
+from koppel_fakes.octopus.invoice_papers import needed, printed
 from koppel_fakes.octopus.soap_operations import ALL, DONE, Call, Handler, Values
 from koppel_fakes.octopus.soap_shapes import booking_in, booking_out
-from koppel_fakes.octopus.state import Dossier
-from koppel_fakes.octopus.wire import Wire, day
+from koppel_fakes.octopus.wire import Wire
 from koppel_fakes.octopus.wire_invoices import invoice, read_invoice
-from koppel_fakes.pdf import one_page
 
 
 def insert_invoice(call: Call) -> Values:
@@ -53,29 +51,14 @@ def export_invoice(call: Call) -> Values:
     if call.arguments["returnInvoice"]:
         answer["invoice"] = _shown(call, record)
     if call.arguments["returnPdfDocument"]:
-        answer["pdfDocument"] = b64encode(one_page(_lines(call.dossier, record))).decode()
+        answer["pdfDocument"] = b64encode(printed(call.dossier, record)).decode()
     return answer
 
 
 def _found(call: Call) -> Invoice:
     number = call.arguments["documentSequenceNr"]
     journal = call.arguments.get("journalKey", "")
-    record = invoicing.find(call.dossier, call.id_of("bookyearKey"), journal, number)
-    if record is None:
-        raise Refused(errors.INVOICE_NOT_EXISTS, f"Invoice {number} does not exist")
-    return record
-
-
-def _lines(home: Dossier, record: Invoice) -> list[str]:
-    """What stands on the paper: number, date, customer and amount."""
-    booking = invoicing.as_booking(home, record.document)
-    relation = home.find_relation(booking.relation)
-    return [
-        f"Factuur {booking.journal}/{booking.number}",
-        day(booking.dated) or "",
-        str(relation.fields.get("name", "")) if relation else "",
-        f"{booking.amount} {booking.currency}",
-    ]
+    return needed(call.dossier, call.id_of("bookyearKey"), journal, number)
 
 
 def _shown(call: Call, record: Invoice) -> Wire:

@@ -28,6 +28,9 @@ def _gate() -> Mapping[str, Switch]:
         "quota_refused_calls_count": Switch(True, "a refused call counts for its quota (1.5)"),
         "missing_field_status": Switch(400, "status when a required field is missing (7)"),
         "protected_status": Switch(400, "status of a secured period over REST (3.2)"),
+        "dms_access": Switch(
+            True, "whether the dossier may keep files of invoices; else the upload is a 403 (1.4)"
+        ),
         "attachment_mebibytes": Switch(20, "how large an attachment may be; 0 is no limit (1.5)"),
     }
 
