@@ -187,6 +187,31 @@ def test_a_refund_is_the_debit_side_of_a_credit_note(fake: OctopusFake, caller: 
     assert [row["journalKey"] for row in open_rows(caller)] == ["V1", "F9"]
 
 
+@pytest.mark.parametrize("amount", [None, "0", "-1", "1210.01"])
+def test_no_money_arrives_that_nothing_is_open_for(fake: OctopusFake, amount: str | None) -> None:
+    """A sale that is settled takes no receipt, an open one none of more than is open or nothing."""
+    if amount is None:
+        fake.human.settle(1)
+    before = len(fake.effects)
+
+    with pytest.raises(HumanError, match=r"V1/1 has (0\.00|1210\.00) open"):
+        fake.human.settle(1, amount)
+
+    assert len(fake.effects) == before
+
+
+def test_the_bank_settles_no_purchase(fake: OctopusFake, caller: RestCaller) -> None:
+    """It is refused before any money is booked."""
+    bought = line(accountKey=600000, vatCodeKey="D21")
+    assert caller.book(journalKey="A1", bookingLines=[bought]).status_code == 201
+    before = len(fake.effects)
+
+    with pytest.raises(HumanError, match="A1/1 is no sale"):
+        fake.human.settle(1, invoice_journal="A1")
+
+    assert len(fake.effects) == before
+
+
 def test_matching_crosses_bookyears(fake: OctopusFake, caller: RestCaller) -> None:
     """An invoice of 2025 is settled by a receipt of 2026."""
     number = fake.human.book_sale("V1", 1, "75.00", on="2025-12-30")

@@ -179,11 +179,18 @@ class Bookkeeping(Screen):
     ) -> int:
         """The bank receives what a document has open (or an amount), and it is matched.
 
-        Answers the number of the receipt. A credit note is paid back.
+        Answers the number of the receipt. A credit note is paid back. More than is open, or
+        nothing, is refused before any money is booked.
         """
         item = self._item(self._head(invoice_journal, number, year))
         rest = open_amount(self._dossier, item)
         money = to_amount(amount) if amount is not None else rest
+        if item.kind != "C":
+            raise HumanError(f"{invoice_journal}/{number} is no sale, so the bank receives nothing")
+        if not 0 < money <= rest:
+            raise HumanError(
+                f"{invoice_journal}/{number} has {rest} open, so {money} cannot be received for it"
+            )
         signed = money if item.side == "debet" else -money
         made = self.receipt(item.relation_id, signed, on, journal, item.reference or item.comment)
         day = to_day(on) if on else self._today()

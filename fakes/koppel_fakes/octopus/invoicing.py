@@ -42,13 +42,13 @@ def update(desk: Desk, document: InvoiceDocument) -> None:
     _store(desk, document, stored.attachments)
 
 
-def book(desk: Desk, bookyear: int, journal: str, until: int) -> Iterator[tuple[int, int]]:
-    """Turn the invoices up to a number into bookings: each number with the code it was answered.
+def book(desk: Desk, bookyear: int, journal: str, until: int | None) -> Iterator[tuple[int, int]]:
+    """Turn invoices into bookings, all or up to a number: each number with the code it got.
 
     The first one that is refused stops those after it, whose numbers would leave a gap.
     """
     for invoice in list(of_journal(desk.dossier, bookyear, journal)):
-        if invoice.booked or invoice.document.number > until:
+        if invoice.booked or (until is not None and invoice.document.number > until):
             continue
         try:
             posting.insert(desk, as_booking(desk.dossier, invoice.document), INVOICES_MODE)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from koppel_fakes.octopus import errors, invoice_papers, invoicing
+from koppel_fakes.octopus import invoice_papers, invoicing
 from koppel_fakes.octopus.documents import required_text
 from koppel_fakes.octopus.errors import Missing, NoAccess, NotFound
 from koppel_fakes.octopus.invoice import Invoice
 from koppel_fakes.octopus.invoice_papers import Sending, Sent
 from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.rest_bookings import check_size
+from koppel_fakes.octopus.rest_invoices import document_status
 from koppel_fakes.octopus.visit import Answer, Route, Visit
 from koppel_fakes.octopus.wire import Wire
 from koppel_fakes.octopus.wire_invoices import invoice
@@ -101,17 +102,8 @@ def _order(body: Fields) -> Sending:
 
 
 def _status(order: Sending, sent: Sent) -> Wire:
-    return {
-        "statusCode": sent.code,
-        "comment": sent.comment,
-        "success": sent.code == errors.OK,
-        "documentKey": {
-            "bookyearKey": {"id": order.bookyear},
-            "journal": order.journal,
-            "documentSequenceNr": sent.number,
-        },
-        "sendMethod": sent.method,
-    }
+    status = document_status(order.bookyear, order.journal, sent.number, sent.code, sent.comment)
+    return {**status, "sendMethod": sent.method}
 
 
 ROUTES = (

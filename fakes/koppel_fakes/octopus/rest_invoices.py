@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from koppel_fakes.octopus import invoicing
+from typing import Any
+
+from koppel_fakes.octopus import errors, invoicing
 from koppel_fakes.octopus.errors import NotFound
 from koppel_fakes.octopus.rest_bookings import ALL
 from koppel_fakes.octopus.visit import Answer, Route, Visit, found
@@ -57,9 +59,27 @@ def book(visit: Visit) -> Answer:
     """Turn invoices into bookings: 200, and for each one how it went."""
     query = visit.query
     bookyear, journal = query.number("bookyearId"), query.text("journalKey")
-    done = invoicing.book(visit.desk, bookyear, journal, query.number("toDocumentSeqNr"))
-    rows = [{"documentSequenceNr": number, "errorCode": code} for number, code in done]
-    return Answer(200, {"bookingStatusList": rows})
+    until = query.number("toDocumentSeqNr") if query.optional("toDocumentSeqNr") else None
+    booked = invoicing.book(visit.desk, bookyear, journal, until)
+    rows = [document_status(bookyear, journal, number, code) for number, code in booked]
+    done = all(row["success"] for row in rows)
+    return Answer(200, {"success": done, "bookingStatusList": rows})
+
+
+def document_status(
+    bookyear: int, journal: str, number: int, code: int, comment: str = ""
+) -> dict[str, Any]:
+    """How it went with one of several documents: the code is 0 when it went well."""
+    return {
+        "statusCode": code,
+        "comment": comment,
+        "success": code == errors.OK,
+        "documentKey": {
+            "bookyearKey": {"id": bookyear},
+            "journal": journal,
+            "documentSequenceNr": number,
+        },
+    }
 
 
 ROUTES = (
