@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.connector import (
         Change,
+        Choice,
         Connection,
         Connector,
         Cursor,
@@ -76,12 +77,14 @@ if TYPE_CHECKING:
     from koppel.resource import Resource
     from koppel.rules import Journals, Policy
     from koppel.run import Outcome, Plan, Progress, Report, Result, Status
+    from koppel.unfinished import UnfinishedLink
     from koppel.world import World
 
 __all__ = [
     "AccessLost",
     "Busy",
     "Change",
+    "Choice",
     "ConfigError",
     "Connection",
     "Connector",
@@ -142,6 +145,7 @@ __all__ = [
     "TaxUse",
     "Tools",
     "Unavailable",
+    "UnfinishedLink",
     "Unreadable",
     "Verdict",
     "World",
@@ -154,7 +158,7 @@ __all__ = [
 _HOMES = {
     "app": "Koppel",
     "connector": (
-        "Change Connection Connector Cursor Declaration Feed Finding Limit Page Role "
+        "Change Choice Connection Connector Cursor Declaration Feed Finding Limit Page Role "
         "Secrets Settings SignIn Tools Verdict Write Writes"
     ),
     "errors": (
@@ -175,6 +179,7 @@ _HOMES = {
     "resource": "Resource",
     "rules": "Journals Policy",
     "run": "Outcome Plan Progress Report Result Status",
+    "unfinished": "UnfinishedLink",
     "world": "World",
 }
 """Module -> the names that live there."""

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from sqlalchemy import Connection as Db
 from sqlalchemy import Engine as SqlEngine
 
-from koppel import linking
+from koppel import answers, linking
 from koppel.belgium import day_of
 from koppel.connector import Connector, Role
 from koppel.database import Database
@@ -27,7 +28,9 @@ from koppel.linking import Side
 from koppel.plugins import Registry
 from koppel.rules import Policy
 from koppel.signing import SignInRequest, request
+from koppel.unfinished import UnfinishedLink
 from koppel.vault import load_key
+from koppel.wiring import Wiring
 from koppel.world import World
 
 
@@ -54,6 +57,7 @@ class Koppel:
         self._database.migrate()
         self._given_key = key
         self._key_bytes: bytes | None = None
+        self._wiring = Wiring(self._database, lambda: self.registry, self._key, self.world)
         if isinstance(connectors, Registry):
             self._registry: Registry | None = connectors
         else:
@@ -70,6 +74,8 @@ class Koppel:
         """Return a link by name. Raises ``ConfigError`` when there is none."""
         with self._database.read() as db:
             names = linking.names(db)
+            if name not in names:
+                self._check_unmade(db, name)
         if name not in names:
             close = get_close_matches(name, names, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
@@ -81,6 +87,26 @@ class Koppel:
         """Return all links, by name."""
         with self._database.read() as db:
             return [Link(self, name) for name in linking.names(db)]
+
+    def begin_link(self, name: str) -> UnfinishedLink:
+        """Begin a link that is made answer by answer, or take it up where it was left.
+
+        Raises ``ConfigError`` when such a link exists already.
+        """
+        linking.check_name(name)
+        with self._database.write() as db:
+            if name in linking.names(db):
+                raise ConfigError(
+                    f"a link {name!r} exists already: remove it, or choose another name"
+                )
+            if name not in answers.names(db):
+                answers.begin(db, name, self.world.clock())
+        return UnfinishedLink(self, name)
+
+    def unfinished(self) -> list[UnfinishedLink]:
+        """Return all links that are being made, by name."""
+        with self._database.read() as db:
+            return [UnfinishedLink(self, name) for name in answers.names(db)]
 
     def begin_sign_in(self, half: Side, redirect: str) -> SignInRequest:
         """Start a sign-in in the browser; the person comes back to ``redirect`` with a code."""
@@ -95,20 +121,17 @@ class Koppel:
         policy: Policy | Mapping[str, Any],
         codes: Mapping[str, tuple[str, str]] | None = None,
     ) -> Link:
-        """Make a link, after signing in to both sides once.
+        """Make a link, after signing in to both sides once. It is active at once.
 
         ``codes``: role -> (redirect, code) of a sign-in in the browser. Refused whole, with
         nothing left active, when a setting is wrong (``ConfigError``) or a side does not let us
         in (``AccessLost``, ``Unavailable``).
         """
         linking.check_name(name)
-        rules = linking.policy_of(policy)
-        if rules.start > day_of(self.world.clock()):
-            raise ConfigError(
-                f"start: {rules.start:%d-%m-%Y} is in the future; choose a day up to today"
-            )
+        rules = linking.startable(policy, day_of(self.world.clock()))
         halves = {Role.CRM: crm, Role.ACCOUNTING: accounting}
         with self._database.write() as db:
+            self._check_unmade(db, name)
             linking.insert_link(db, name, rules, self._public(name, halves), self.world.clock())
         link = Link(self, name)
         try:
@@ -124,6 +147,14 @@ class Koppel:
     def close(self) -> None:
         """Close the database, unless it is the host's."""
         self._database.close()
+
+    @staticmethod
+    def _check_unmade(db: Db, name: str) -> None:
+        if name in answers.names(db):
+            raise ConfigError(
+                f"link {name} is unfinished: go on with koppel link add {name}, or drop it with "
+                f"koppel link remove {name}"
+            )
 
     def _public(self, name: str, halves: Mapping[Role, Side]) -> list[dict[str, Any]]:
         rows = []

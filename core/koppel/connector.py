@@ -175,7 +175,15 @@ class Settings(BaseModel):
     """Settings of one connection. Secrets are declared with ``SecretStr``: they are kept apart,
     encrypted, and never shown."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a setting may have, with its name for people ("4711", "Acme NV")."""
+
+    value: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -307,6 +315,8 @@ class Connector:
     """Very short, for texts in other systems."""
     role: Role
     settings: type[Settings] = Settings
+    login: type[Settings] | None = None
+    """Those of the settings with which ``choices`` can be asked; None: all of them."""
     declaration: Declaration = Declaration()
     connection: type[Connection] = Connection
     sign_in: SignIn | None = None
@@ -318,6 +328,14 @@ class Connector:
     def connect(self, settings: Any, tools: Tools) -> Connection:
         """Open an account. Raises ``AccessLost``, ``ConfigError`` or ``Unavailable``."""
         return self.connection(settings, tools)
+
+    def choices(self, login: Any, tools: Tools) -> Mapping[str, tuple[Choice, ...]]:
+        """Sign in, and say for some settings what this account may choose (which of its files).
+
+        ``login``: the settings of that model. A person who makes a link chooses what is missing;
+        where there is one choice it is taken. Raises as ``connect`` does.
+        """
+        return {}
 
     def writes(self, kind: Kind, settings: Settings | None = None) -> Writes:
         """Return how a kind is written. Raises ``ConfigError`` when it is not."""

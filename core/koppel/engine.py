@@ -67,11 +67,11 @@ class Engine:
                     scratch.drop(db, context.run)
                     history.forget_run(db, context.run)
 
-    def refresh(self) -> None:
-        """Read the reference data of both sides afresh, for a check; writes nothing there."""
+    def refresh(self, *, afresh: bool = True) -> None:
+        """Read the reference data of both sides, for a check; writes nothing there."""
         context = self._context
         with self.at_both():
-            refresh(context, afresh=True)
+            refresh(context, afresh=afresh)
 
     @contextmanager
     def at_both(self) -> Iterator[None]:

@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import SecretStr, ValidationError
-
 from koppel import (
     backlog,
     explaining,
@@ -21,16 +19,15 @@ from koppel import (
     telling,
 )
 from koppel.belgium import day_of
-from koppel.connector import Connector, Role, Settings, Tools
+from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
 from koppel.engine import Engine
 from koppel.errors import ConfigError
-from koppel.ledger import CallLedger
 from koppel.linking import Side
 from koppel.pairing import Pairing
 from koppel.plans import Spool, read_plan
 from koppel.readiness import check
-from koppel.rules import CRM_ACCOUNTING, Policy
+from koppel.rules import Policy
 from koppel.run import (
     Explanation,
     Listener,
@@ -43,7 +40,7 @@ from koppel.run import (
     Status,
 )
 from koppel.signing import SignInRequest, request
-from koppel.vault import Vault
+from koppel.wiring import secrets_in
 
 if TYPE_CHECKING:
     from koppel.app import Koppel
@@ -59,6 +56,7 @@ class Link:
     def __init__(self, app: Koppel, name: str) -> None:
         self._app = app
         self._database = app._database
+        self._wiring = app._wiring
         self.name = name
 
     def __repr__(self) -> str:
@@ -88,14 +86,32 @@ class Link:
         with self._database.read() as db:
             return linking.halves(db, self.name)
 
+    @property
+    def active(self) -> bool:
+        """Whether the link runs: always when a host made it, else since its check was green."""
+        with self._database.read() as db:
+            return linking.is_active(db, self.name)
+
+    @property
+    def wanted_import(self) -> str:
+        """How companies are to be imported once ("match" or "as-is"), until that is done."""
+        with self._database.read() as db:
+            return linking.wanted_import(db, self.name)
+
     # -- running --------------------------------------------------------------------------------
 
     def run(self, listener: Listener = silent, plan: Path | None = None) -> Report:
         """Synchronise once. With ``plan``: carry out what comes out as in that saved plan.
 
         A side that cannot be used stops the run; the report says so (``stopped``, ``exit_code``).
-        Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan.
+        Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan,
+        ``ConfigError`` when the link is not active.
         """
+        if not self.active:
+            raise ConfigError(
+                f"link {self.name} is not active, because its check was not green: see what is "
+                f"missing with koppel link check {self.name}, which makes it active once it is"
+            )
         saved = read_plan(plan) if plan is not None else None
         context = self._context(listener)
         Engine(context, self._tools).run(saved)
@@ -205,7 +221,16 @@ class Link:
             pass
         with self._database.write() as db:
             linking.set_settings(db, side.id, side.settings)
-        self._store(side.id, side.settings)
+        self._wiring.keep_secrets(side.id, secrets_in(side.settings))
+
+    def activate(self, readiness: Readiness) -> None:
+        """Let the link run from now on. Raises ``ConfigError`` when the check is not green."""
+        if not readiness.ready:
+            raise ConfigError(
+                f"link {self.name} is not ready; koppel link check {self.name} says what is missing"
+            )
+        with self._database.write() as db:
+            linking.activate(db, self.name)
 
     def remove(self) -> None:
         """Forget the link and its secrets; both systems keep what they hold."""
@@ -215,54 +240,16 @@ class Link:
     # -- wiring ---------------------------------------------------------------------------------
 
     def _context(self, listener: Listener) -> Context:
-        world = self._app.world
         with self._database.read() as db:
             policy = linking.policy(db, self.name)
             rows = linking.sides(db, self.name)
-        sides = {}
-        for row in rows:
-            connector = self._app.registry[row.connector]
-            settings = self._settings(connector, row.id, row.settings)
-            role = Role(row.role)
-            sides[role] = OpenSide(
-                id=row.id,
-                role=role,
-                connector=connector,
-                settings=settings,
-                declaration=connector.declare(settings),
-                ledger=CallLedger(self._database, row.id, connector.title, world.clock),
-                account=row.account,
-            )
-        ordered = {role: sides[role] for role in (Role.CRM, Role.ACCOUNTING)}
-        return Context(self.name, policy, CRM_ACCOUNTING, ordered, self._database, world, listener)
-
-    def _settings(self, connector: Connector, id: str, public: Mapping[str, Any]) -> Settings:
-        vault = self._vault(id)
-        secret: dict[str, Any] = {}
-        for name in linking.secret_fields(connector.settings):
-            held = vault.get(f"settings.{name}")
-            if held is not None:
-                secret[name] = SecretStr(held.value)
-        try:
-            return connector.settings(**public, **secret)
-        except ValidationError as error:
-            raise ConfigError(linking.words(connector.name, error)) from error
+        return self._wiring.context(self.name, policy, rows, listener)
 
     def _store_secrets(self, halves: Mapping[Role, Side]) -> None:
         for role, half in halves.items():
             connector = self._app.registry[half.connector]
-            self._store(f"{self.name}.{role}", linking.settings_of(connector, half.settings))
-
-    def _store(self, id: str, settings: Settings) -> None:
-        """Keep the secrets among the settings of a side."""
-        vault = self._vault(id)
-        for name in linking.secret_fields(type(settings)):
-            value = getattr(settings, name)
-            if isinstance(value, SecretStr):
-                held = vault.get(f"settings.{name}")
-                vault.swap(
-                    f"settings.{name}", value.get_secret_value(), held.version if held else 0
-                )
+            settings = linking.settings_of(connector, half.settings)
+            self._wiring.keep_secrets(f"{self.name}.{role}", secrets_in(settings))
 
     def _open_once(self) -> None:
         """Sign in to both sides and remember which accounts they are (R9, R61)."""
@@ -275,18 +262,5 @@ class Link:
             for id, account in accounts.items():
                 linking.set_account(db, id, account)
 
-    def _vault(self, id: str) -> Vault:
-        return Vault(self._database, self._app._key, id, self._app.world.clock)
-
     def _tools(self, context: Context, side: OpenSide) -> Tools:
-        world = self._app.world
-        return Tools(
-            clock=world.clock,
-            sleep=world.sleep,
-            secrets=self._vault(side.id),
-            budget=side.ledger,
-            start=context.policy.start,
-            transport=world.transport,
-            notice=world.notice,
-            sending=context.sending,
-        )
+        return self._wiring.tools(context, side)

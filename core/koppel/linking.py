@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,25 +17,7 @@ from sqlalchemy import delete as sql_delete
 from koppel.connector import Connector, Role, Settings
 from koppel.errors import ConfigError
 from koppel.rules import Policy
-from koppel.tables import (
-    bindings,
-    calls,
-    connections,
-    facts,
-    feeds,
-    intents,
-    issues,
-    keys,
-    leases,
-    links,
-    outcomes,
-    plan,
-    reference,
-    runs,
-    secrets,
-    seen,
-    waiting,
-)
+from koppel.tables import OF_CONNECTION, connections, links, outcomes, plan, runs, seen
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
@@ -67,12 +49,27 @@ def policy_of(given: Policy | Mapping[str, Any]) -> Policy:
         raise ConfigError(words("the link", error, Policy)) from error
 
 
+def startable(given: Policy | Mapping[str, Any], today: date) -> Policy:
+    """Return the policy of a link that starts. Raises ``ConfigError``; also for a start to come."""
+    policy = policy_of(given)
+    if policy.start > today:
+        raise ConfigError(
+            f"start: {policy.start:%d-%m-%Y} is in the future; choose a day up to today"
+        )
+    return policy
+
+
 def settings_of(connector: Connector, given: Mapping[str, Any]) -> Settings:
     """Return the settings of one side. Raises ``ConfigError`` with each field that is wrong."""
+    return checked(connector.settings, connector.name, given)
+
+
+def checked(model: type[Settings], of: str, given: Mapping[str, Any]) -> Settings:
+    """Return settings of a model. Raises ``ConfigError`` with each field that is wrong."""
     try:
-        return connector.settings.model_validate(dict(given))
+        return model.model_validate(dict(given))
     except ValidationError as error:
-        raise ConfigError(words(connector.name, error, connector.settings)) from error
+        raise ConfigError(words(of, error, model)) from error
 
 
 def words(of: str, error: ValidationError, model: type[Any] | None = None) -> str:
@@ -97,10 +94,12 @@ def secret_fields(settings: type[Settings]) -> tuple[str, ...]:
     )
 
 
-def row(link: str, role: Role, connector: Connector, settings: Settings) -> dict[str, Any]:
+def row(
+    link: str, role: Role, connector: Connector, settings: Settings, account: str = ""
+) -> dict[str, Any]:
     """Return the row of a connection, without secrets."""
     public = _public(settings)
-    base = {"id": f"{link}.{role}", "link": link, "role": str(role), "account": ""}
+    base = {"id": f"{link}.{role}", "link": link, "role": str(role), "account": account}
     return {**base, "connector": connector.name, "settings": public}
 
 
@@ -115,14 +114,44 @@ def set_settings(db: Db, id: str, settings: Settings) -> None:
 
 
 def insert_link(
-    db: Db, name: str, policy: Policy, rows: list[dict[str, Any]], now: datetime
+    db: Db,
+    name: str,
+    policy: Policy,
+    rows: list[dict[str, Any]],
+    now: datetime,
+    *,
+    active: bool = True,
+    wanted_import: str = "",
 ) -> None:
     """Store a link. Raises ``ConfigError`` when the name is taken."""
     if name in names(db):
         raise ConfigError(f"a link {name!r} exists already: remove it, or choose another name")
     values = {"name": name, "policy": policy.model_dump(mode="json"), "created": now}
-    db.execute(insert(links), [values])
+    db.execute(insert(links), [{**values, "active": active, "wanted_import": wanted_import}])
     db.execute(insert(connections), rows)
+
+
+def is_active(db: Db, name: str) -> bool:
+    """Whether a link runs. Raises ``ConfigError`` when there is no such link."""
+    found = db.execute(select(links.c.active).where(links.c.name == name)).scalar_one_or_none()
+    if found is None:
+        raise ConfigError(f"there is no link {name!r}")
+    return bool(found)
+
+
+def activate(db: Db, name: str) -> None:
+    """Let a link run."""
+    db.execute(update(links).where(links.c.name == name).values(active=True))
+
+
+def wanted_import(db: Db, name: str) -> str:
+    """How companies are to be imported once; empty: not, or done."""
+    return str(db.execute(select(links.c.wanted_import).where(links.c.name == name)).scalar() or "")
+
+
+def import_done(db: Db, name: str) -> None:
+    """Note that the import that was wanted has run."""
+    db.execute(update(links).where(links.c.name == name).values(wanted_import=""))
 
 
 def names(db: Db) -> list[str]:
@@ -159,13 +188,24 @@ def ids(db: Db, name: str) -> list[str]:
     return list(db.execute(select(connections.c.id).where(connections.c.link == name)).scalars())
 
 
+def ids_of(name: str) -> list[str]:
+    """Return the connection ids that a link of this name has, or will have."""
+    return [f"{name}.{role}" for role in Role]
+
+
 def set_account(db: Db, id: str, account: str) -> None:
     """Remember which account a connection is. Raises ``ConfigError`` when it is linked already."""
-    mine = select(connections.c.connector).where(connections.c.id == id).scalar_subquery()
+    mine = select(connections.c.connector).where(connections.c.id == id)
+    check_free(db, id, str(db.execute(mine).scalar_one()), account)
+    db.execute(update(connections).where(connections.c.id == id).values(account=account))
+
+
+def check_free(db: Db, id: str, connector: str, account: str) -> None:
+    """Raise ``ConfigError`` when another link has this account already."""
     taken = db.execute(
         select(connections.c.link).where(
             and_(
-                connections.c.connector == mine,
+                connections.c.connector == connector,
                 connections.c.account == account,
                 connections.c.id != id,
             )
@@ -173,27 +213,13 @@ def set_account(db: Db, id: str, account: str) -> None:
     ).scalar()
     if account and taken is not None:
         raise ConfigError(f"this account is linked already, by {taken!r}: remove that link first")
-    db.execute(update(connections).where(connections.c.id == id).values(account=account))
 
 
 def delete(db: Db, name: str) -> None:
     """Drop a link with all that is known of it; the audit trail stays."""
     mine = ids(db, name)
     numbers = list(db.execute(select(runs.c.id).where(runs.c.link == name)).scalars())
-    by_connection = (
-        bindings,
-        keys,
-        facts,
-        reference,
-        feeds,
-        waiting,
-        issues,
-        intents,
-        secrets,
-        leases,
-        calls,
-    )
-    for table in by_connection:
+    for table in OF_CONNECTION:
         db.execute(sql_delete(table).where(table.c.connection.in_(mine)))
     for table in (outcomes, plan, seen):
         db.execute(sql_delete(table).where(table.c.run.in_(numbers)))

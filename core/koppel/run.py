@@ -225,6 +225,8 @@ class CheckLine:
     text: str
     rule: str = ""
     cure: str = ""
+    blocks: bool = True
+    """Whether the link cannot work while this is not ok; else only the records it concerns wait."""
 
 
 @dataclass(frozen=True)
@@ -242,8 +244,8 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
-        """True when nothing is missing."""
-        return all(line.ok for line in self.lines)
+        """True when nothing is missing that the link cannot work without."""
+        return all(line.ok or not line.blocks for line in self.lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the check as JSON-ready data."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    true,
 )
 from sqlalchemy.engine import Dialect
 
@@ -54,6 +55,16 @@ links = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("policy", JSON, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("wanted_import", Text, nullable=False, server_default=""),
+)
+
+unfinished = Table(
+    "unfinished",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("answers", JSON, nullable=False),
     Column("created", Moment, nullable=False),
 )
 
@@ -262,3 +273,18 @@ audit = Table(
     Column("hash", Text, nullable=False),
     Column("chain", Text, nullable=False),
 )
+
+OF_CONNECTION = (
+    bindings,
+    keys,
+    facts,
+    reference,
+    feeds,
+    waiting,
+    issues,
+    intents,
+    secrets,
+    leases,
+    calls,
+)
+"""The tables of which every row belongs to a connection."""
