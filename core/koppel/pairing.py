@@ -20,7 +20,18 @@ from koppel.context import Context, OpenSide
 from koppel.crosswalk import prints
 from koppel.engine import Engine, ToolsFor
 from koppel.errors import InputError
-from koppel.matching import Answer, Candidate, Party, Survey, Verdict, numbers, parties, survey
+from koppel.matching import (
+    Answer,
+    Candidate,
+    Party,
+    Survey,
+    Verdict,
+    doubles,
+    is_worth_bulk,
+    numbers,
+    parties,
+    survey,
+)
 from koppel.matching.numbers import Numbers
 from koppel.model import Customer, Ref
 from koppel.run import Calls
@@ -68,6 +79,16 @@ class Matches:
         open_ = [verdict for verdict in found if self.choices(verdict)]
         return tuple(sorted(open_, key=lambda v: (-v.candidates[0].evidence.score, v.party.label)))
 
+    @cached_property
+    def doubles(self) -> int:
+        """How many would be made again in the books, or stand twice in the CRM."""
+        return len(doubles(self.survey))
+
+    @property
+    def bulk_advised(self) -> bool:
+        """Whether there are so many doubles that a bulk way is worth it (R42)."""
+        return is_worth_bulk(self.doubles)
+
     def choices(self, verdict: Verdict) -> tuple[Candidate, ...]:
         """The candidates of a verdict whom a person may still choose."""
         return tuple(each for each in verdict.candidates if not each.party.taken)
@@ -98,6 +119,8 @@ class Matches:
         return {
             "link": self.link,
             "counts": self.counted(),
+            "doubles": self.doubles,
+            "bulk_advised": self.bulk_advised,
             "criteria": [
                 {
                     "criterion": str(count.criterion),

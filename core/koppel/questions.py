@@ -7,12 +7,11 @@ would link strangers. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from koppel.errors import InputError
 from koppel.matching import Candidate, Party, Verdict
 from koppel.pairing import Matches, Pair
-from koppel.sheets import Line
+from koppel.sheets import Line, Sheet, refuse_lines
 
 YES = frozenset({"yes", "y", "1", "x", "ja", "j", "oui", "o", "true", "waar", "vrai"})
 NO = frozenset({"", "no", "n", "0", "nee", "non", "false", "onwaar", "faux"})
@@ -27,9 +26,6 @@ COLUMNS = (
 NEEDED = ("same", "crm_id", "crm_name", "books_id", "books_name")
 """Of the sheet that comes back."""
 
-SHOWN = 20
-"""So many errors are named; the rest is counted."""
-
 
 def rows(matches: Matches) -> Iterator[dict[str, str]]:
     """Yield one row for each candidate of each doubtful customer, the best first."""
@@ -38,7 +34,7 @@ def rows(matches: Matches) -> Iterator[dict[str, str]]:
             yield _row(verdict, candidate)
 
 
-def answers(matches: Matches, lines: Iterable[Line]) -> tuple[Pair, ...]:
+def answers(matches: Matches, sheet: Sheet) -> tuple[Pair, ...]:
     """Return the pairs that a person answered with yes.
 
     Raises ``InputError`` with every line that is wrong; then none counts.
@@ -46,7 +42,7 @@ def answers(matches: Matches, lines: Iterable[Line]) -> tuple[Pair, ...]:
     wrong: list[str] = []
     pairs: dict[Pair, int] = {}
     used: dict[str, int] = {}
-    for line in lines:
+    for line in sheet.lines:
         cells = line.cells
         answer = cells["same"].casefold()
         if answer not in YES | NO:
@@ -60,9 +56,7 @@ def answers(matches: Matches, lines: Iterable[Line]) -> tuple[Pair, ...]:
         elif pair not in pairs:
             pairs[pair] = line.number
             used[f"crm {pair.ours}"] = used[f"books {pair.theirs}"] = line.number
-    if wrong:
-        more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        raise InputError(f"nothing was linked: {'; '.join(wrong[:SHOWN])}{more}")
+    refuse_lines(wrong)
     return tuple(pairs)
 
 

@@ -24,11 +24,23 @@ def matches(value: Matches) -> Iterator[RenderableType]:
     )
     told = value.counted()
     yield words("  " + ", ".join(f"{number:,} {answer}" for answer, number in told.items()))
+    yield from _advice(value)
     yield ""
     yield from criteria(value)
     yield from sure(value)
     yield from _doubtful(value)
     yield from _next(value)
+
+
+def _advice(value: Matches) -> Iterator[RenderableType]:
+    """Yield how many are there twice, and the bulk way where it is worth it (R42)."""
+    if not value.doubles:
+        return
+    yield words(
+        f"  {count(value.doubles, 'double')}: VAT number or name equal on both sides, not linked"
+    )
+    if value.bulk_advised:
+        yield words("  So many are best brought together in bulk: koppel match --apply")
 
 
 def criteria(value: Matches) -> Iterator[RenderableType]:

@@ -156,9 +156,9 @@ def _import(desk: Desk, pairing: Pairing, path: Path, yes: bool) -> None:
     from koppel.cli import match_rendering
     from koppel.cli.tables import table
 
-    lines = sheets.read(path, questions.NEEDED)
+    sheet = sheets.read(path, questions.NEEDED)
     matches = _look(desk, pairing)
-    pairs = questions.answers(matches, lines)
+    pairs = questions.answers(matches, sheet)
     if not desk.terminal.as_json and pairs:
         shown = match_rendering.shown
         rows = [(shown(matches.ours[p.ours]), shown(matches.theirs[p.theirs])) for p in pairs]

@@ -8,6 +8,7 @@ costs a question: so only certain evidence makes a pair sure.
 
 from __future__ import annotations
 
+from koppel.matching.advice import doubles, is_worth_bulk
 from koppel.matching.criteria import Count, Criterion
 from koppel.matching.party import Party, parties
 from koppel.matching.survey import Survey, survey
@@ -22,6 +23,8 @@ __all__ = [
     "Party",
     "Survey",
     "Verdict",
+    "doubles",
+    "is_worth_bulk",
     "parties",
     "survey",
 ]
