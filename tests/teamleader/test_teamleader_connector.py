@@ -522,3 +522,22 @@ def test_the_demo_company_is_read_whole_and_cheaply(demo: Any) -> None:
     assert all(sum(line.base + line.vat for line in d.lines) == d.total for d in documents)
     assert sum(demo.budget.spent.values()) <= details + 12
     opened.close()
+
+
+def test_the_departments_are_offered_the_default_one_first(desk: Desk) -> None:
+    """Who makes a link chooses among the active departments of the account."""
+    offered = TeamleaderConnector().choices(desk.settings(), desk.tools())["department"]
+
+    connected = desk.connect()
+    assert connected.account.endswith(f":{offered[0].value}")
+    connected.close()
+    assert SECOND in [choice.value for choice in offered]
+    assert all(choice.name for choice in offered)
+
+
+def test_nothing_is_offered_before_somebody_signed_in(desk: Desk) -> None:
+    """Without a grant the choices are refused as the account is."""
+    desk.secrets.clear()
+
+    with pytest.raises(AccessLost, match="nobody has signed in yet"):
+        TeamleaderConnector().choices(desk.settings(), desk.tools())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from koppel import Connection, Connector, Declaration, Role, Settings, Tools
+from koppel import Choice, Connection, Connector, Declaration, Role, Settings, Tools
 
 from koppel_octopus.client import OctopusClient
 from koppel_octopus.connection import OctopusConnection
 from koppel_octopus.declare import REST, SOAP
-from koppel_octopus.settings import OctopusSettings
+from koppel_octopus.settings import OctopusLogin, OctopusSettings
 
 
 class Octopus(Connector):
@@ -20,6 +21,7 @@ class Octopus(Connector):
     origin = "OC"
     role = Role.ACCOUNTING
     settings = OctopusSettings
+    login = OctopusLogin
     declaration = REST
     connection = OctopusConnection
 
@@ -38,6 +40,13 @@ class Octopus(Connector):
             client.close()
             raise
         return OctopusConnection(settings, tools, client)
+
+    def choices(self, login: Any, tools: Tools) -> Mapping[str, tuple[Choice, ...]]:
+        """Return the dossiers that this user may open. Raises ``AccessLost``, ``Unavailable``."""
+        # Imported when used: listing what is installed loads no network library.
+        from koppel_octopus.dossiers import dossiers
+
+        return {"dossier": dossiers(login, tools)}
 
 
 def _client(settings: OctopusSettings, tools: Tools) -> OctopusClient:

@@ -20,6 +20,7 @@ class Operation:
 
 
 LOGIN = Operation("authentication", "POST", "/authentication", None)
+DOSSIERS = Operation("dossiers", "GET", "/dossiers", 150)
 CONNECT = Operation("connect dossier", "POST", "/dossiers", 150)
 BOOKYEARS = Operation("bookyears", "GET", "/dossiers/{dossier}/bookyears", 24)
 JOURNALS = Operation("journals", "GET", "/dossiers/{dossier}/bookyears/{year}/journals", 24)
@@ -65,6 +66,7 @@ LINES_MODIFIED = Operation(
 
 OPERATIONS = (
     LOGIN,
+    DOSSIERS,
     CONNECT,
     BOOKYEARS,
     JOURNALS,

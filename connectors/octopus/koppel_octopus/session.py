@@ -28,7 +28,7 @@ from koppel_octopus.codes import (
     SOFTWARE_HOUSE,
 )
 from koppel_octopus.http import SIZE, Http
-from koppel_octopus.settings import OctopusSettings
+from koppel_octopus.settings import OctopusLogin
 from koppel_octopus.texts import cut, line
 from koppel_octopus.xmltext import SERVICE, BadXml, Schema, packaged
 
@@ -105,8 +105,9 @@ def _refuse_page(status: int, operation: str, content: bytes) -> _Answer:
 class Session:
     """The session of one connection."""
 
-    def __init__(self, settings: OctopusSettings, tools: Tools) -> None:
+    def __init__(self, settings: OctopusLogin, tools: Tools, dossier: int = 0) -> None:
         self._settings = settings
+        self._dossier = dossier
         self._tools = tools
         self.http = Http(settings.soap_url, tools)
         client = zeep.Client(  # type: ignore[no-untyped-call]  # zeep is half typed
@@ -130,25 +131,19 @@ class Session:
 
     def open(self) -> None:
         """Log in and open the dossier. Raises ``AccessLost`` or ``ConfigError``."""
-        credentials = {
-            "user": self._settings.user,
-            "password": self._settings.password.get_secret_value(),
-        }
         # One call instead of Authenticate and ConnectToDossier: a run at rest makes few.
-        code = self._call(
-            "AuthenticateAndConnect",
-            softwareHouseUuid=self._settings.software_house.get_secret_value(),
-            credentials=credentials,
-            dossierKey={"id": self._settings.dossier},
-        )
-        if code in (LOGIN, SOFTWARE_HOUSE):
-            raise login_refused()
+        code = self._log_in("AuthenticateAndConnect", dossierKey={"id": self._dossier})
         if code in (NO_RIGHTS, DISABLED, NO_DOSSIER):
-            raise dossier_refused(self._settings.dossier)
+            raise dossier_refused(self._dossier)
         self._need(code, "the login")
         self._opened = True
         if self._settings.locale:
             self._need(self._call("SetLocale", locale={"id": self._settings.locale}), "SetLocale")
+
+    def dossiers(self) -> list[dict[str, Any]]:
+        """Log in, and return the dossiers that this user may open. Raises ``AccessLost``."""
+        self._need(self._log_in("Authenticate"), "the login")
+        return [item for item in self._call("GetDossiers") or [] if item]
 
     def close(self) -> None:
         """Close the dossier: Octopus counts open sessions."""
@@ -210,6 +205,20 @@ class Session:
             raise Unavailable(f"Octopus failed at {operation}: {_short(str(fault))}") from fault
         except ZeepError as error:
             raise Unreadable(f"Octopus answered {operation} with unreadable data") from error
+
+    def _log_in(self, operation: str, **more: Any) -> Any:
+        code = self._call(
+            operation,
+            softwareHouseUuid=self._settings.software_house.get_secret_value(),
+            credentials={
+                "user": self._settings.user,
+                "password": self._settings.password.get_secret_value(),
+            },
+            **more,
+        )
+        if code in (LOGIN, SOFTWARE_HOUSE):
+            raise login_refused()
+        return code
 
     def _need(self, code: Any, what: str) -> None:
         if code != 0:

@@ -48,19 +48,29 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 Url = Annotated[str, AfterValidator(_safe_url)]
 
 
-class OctopusSettings(Settings):
-    """One dossier, and how to reach it."""
+class OctopusLogin(Settings):
+    """How to reach Octopus, and who comes in; each user sees his own dossiers."""
 
     software_house: SecretStr
     """The identification (a UUID) that Octopus mails to a software house."""
     user: str = Field(min_length=1)
+    """User name at Octopus."""
     password: SecretStr
-    dossier: int = Field(gt=0)
-    """Number of the dossier."""
+    """Password of that user."""
     transport: Literal["rest", "soap"] = "rest"
+    """The web service to speak with: the newer one, or the older."""
     base_url: Url = REST_URL
+    """Address of the REST service."""
     soap_url: Url = SOAP_URL
+    """Address of the SOAP service."""
     feed_zone: Zone = "Europe/Brussels"
     """Time zone in which Octopus reads the moments of its REST feeds; it does not say which."""
     locale: int = Field(default=0, ge=0, le=4)
     """Language of Octopus' messages and names: 0 as the dossier, 1 nl, 2 fr, 3 en, 4 de."""
+
+
+class OctopusSettings(OctopusLogin):
+    """One dossier, and how to reach it."""
+
+    dossier: int = Field(gt=0)
+    """Number of the dossier."""

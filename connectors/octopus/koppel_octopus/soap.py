@@ -36,7 +36,7 @@ class SoapClient(OctopusClient):
     def __init__(self, settings: OctopusSettings, tools: Tools) -> None:
         self._dossier = settings.dossier
         self._clock = tools.clock
-        self._session = Session(settings, tools)
+        self._session = Session(settings, tools, settings.dossier)
         # The oldest version has another word for it (octopus-api 4.2).
         self._first_name = "surName" if "01-13" in settings.soap_url else "firstName"
         self._externals: dict[int, int] = {}

@@ -12,7 +12,7 @@ from koppel_octopus import operations as ops
 from koppel_octopus.answers import dossier_refused, login_refused
 from koppel_octopus.http import Http, Reply
 from koppel_octopus.jsontext import BadJson, document
-from koppel_octopus.settings import OctopusSettings
+from koppel_octopus.settings import OctopusLogin, OctopusSettings
 
 LIFE = timedelta(minutes=9)
 """A token lives ten minutes; it is renewed a little earlier."""
@@ -32,7 +32,7 @@ class Tokens:
         """Return a token for the dossier. Raises ``AccessLost`` or ``ConfigError``."""
         if self._until is None or self._tools.clock() >= self._until:
             begun = self._tools.clock()
-            self._token = self._connect(self._login())
+            self._token = self._connect(log_in(self._settings, self._tools, self._http))
             self._until = begun + LIFE
         return self._token
 
@@ -40,28 +40,10 @@ class Tokens:
         """Fetch a new token next time: Octopus does not take this one any more."""
         self._until = None
 
-    def _login(self) -> str:
-        credentials = {
-            "user": self._settings.user,
-            "password": self._settings.password.get_secret_value(),
-        }
-        reply = self._send(
-            ops.LOGIN,
-            headers={
-                "softwareHouseUuid": self._settings.software_house.get_secret_value(),
-                "Content-Type": "application/json",
-            },
-            content=json.dumps(credentials).encode(),
-        )
-        if reply.status == 401:
-            # Octopus counts wrong logins, so this is never tried again by itself. The body is
-            # not shown: it names the user and the IP address.
-            reply.body.close()
-            raise login_refused()
-        return _text_in(reply, "token", "the login")
-
     def _connect(self, token: str) -> str:
-        reply = self._send(
+        reply = send(
+            self._tools,
+            self._http,
             ops.CONNECT,
             params={
                 "dossierId": str(self._settings.dossier),
@@ -74,9 +56,32 @@ class Tokens:
             raise dossier_refused(self._settings.dossier)
         return _text_in(reply, "Dossiertoken", "opening the dossier")
 
-    def _send(self, operation: ops.Operation, **how: Any) -> Reply:
-        self._tools.budget.spend(operation.name, operation.quota)
-        return self._http.send(operation.method, operation.path, what=operation.name, **how)
+
+def log_in(settings: OctopusLogin, tools: Tools, http: Http) -> str:
+    """Log in and return the token that opens dossiers. Raises ``AccessLost``."""
+    credentials = {"user": settings.user, "password": settings.password.get_secret_value()}
+    reply = send(
+        tools,
+        http,
+        ops.LOGIN,
+        headers={
+            "softwareHouseUuid": settings.software_house.get_secret_value(),
+            "Content-Type": "application/json",
+        },
+        content=json.dumps(credentials).encode(),
+    )
+    if reply.status == 401:
+        # Octopus counts wrong logins, so this is never tried again by itself. The body is
+        # not shown: it names the user and the IP address.
+        reply.body.close()
+        raise login_refused()
+    return _text_in(reply, "token", "the login")
+
+
+def send(tools: Tools, http: Http, operation: ops.Operation, **how: Any) -> Reply:
+    """Send a call outside any dossier, within its quota."""
+    tools.budget.spend(operation.name, operation.quota)
+    return http.send(operation.method, operation.path, what=operation.name, **how)
 
 
 def _text_in(reply: Reply, name: str, what: str) -> str:

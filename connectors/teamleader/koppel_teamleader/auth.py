@@ -18,7 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from koppel_teamleader.client import Answer, BadAnswer, Client, NoAnswer, NotSent
 from koppel_teamleader.errors import reasons
-from koppel_teamleader.settings import TeamleaderSettings
+from koppel_teamleader.settings import TeamleaderLogin
 from koppel_teamleader.wire import loads
 
 SECRET = "token"
@@ -67,7 +67,7 @@ class DeadGrant(Exception):
 class TokenEndpoint:
     """Exchanges codes and refresh tokens for a new pair."""
 
-    def __init__(self, settings: TeamleaderSettings, tools: Tools, client: Client) -> None:
+    def __init__(self, settings: TeamleaderLogin, tools: Tools, client: Client) -> None:
         self._settings = settings
         self._tools = tools
         self._client = client

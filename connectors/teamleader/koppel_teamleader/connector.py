@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from koppel import (
     Change,
+    Choice,
     Connection,
     Connector,
     CreditNote,
@@ -28,17 +29,15 @@ from koppel import (
     Settings,
     Settlement,
     Tools,
-    Unreadable,
     Verdict,
     Write,
     Writes,
 )
 
 from koppel_teamleader import payments
-from koppel_teamleader.api import Api
-from koppel_teamleader.auth import Grant, TeamleaderSignIn, TokenEndpoint
+from koppel_teamleader.account import default_department, departments, known, opened
+from koppel_teamleader.auth import TeamleaderSignIn
 from koppel_teamleader.charts import Charts
-from koppel_teamleader.client import Client
 from koppel_teamleader.feeds import (
     FEEDS,
     Feeds,
@@ -49,20 +48,19 @@ from koppel_teamleader.feeds import (
 )
 from koppel_teamleader.identifiers import document_number
 from koppel_teamleader.limits import LIMIT
-from koppel_teamleader.lists import paged, unpaged
+from koppel_teamleader.lists import paged
 from koppel_teamleader.mapping import credit_note, invoice, settlement, settlement_version
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
     CompanyRecord,
     ContactRecord,
     CreditNoteRecord,
-    Department,
     InvoiceRecord,
     Me,
     Record,
     read,
 )
-from koppel_teamleader.settings import TeamleaderSettings
+from koppel_teamleader.settings import TeamleaderLogin, TeamleaderSettings
 from koppel_teamleader.values import is_uuid
 
 LANDING = timedelta(minutes=30)
@@ -92,15 +90,11 @@ class TeamleaderConnection(Connection):
 
     def __init__(self, settings: TeamleaderSettings, tools: Tools) -> None:
         super().__init__(settings, tools)
-        with ExitStack() as opened:
-            sign_in = Client(settings.auth_url, tools.transport)
-            opened.callback(sign_in.close)
-            client = Client(settings.base_url, tools.transport)
-            opened.callback(client.close)
-            self._api = Api(client, Grant(tools, TokenEndpoint(settings, tools, sign_in)), tools)
-            self._department = settings.department or self._default_department()
+        with ExitStack() as stack:
+            self._api = stack.enter_context(opened(settings, tools))
+            self._department = settings.department or default_department(self._api)
             self.account = f"{self._me().account.id}:{self._department}"
-            self._opened = opened.pop_all()
+            self._opened = stack.pop_all()
         self._recent = Recent()
         self._charts = Charts(self._api, self._department, settings.discount_account)
         self._feeds = Feeds(self._api, self._charts, self._recent, self._department, tools.start)
@@ -170,18 +164,7 @@ class TeamleaderConnection(Connection):
         self._opened.close()
 
     def _me(self) -> Me:
-        return _known(Me, self._api.read("users.me", {}).data, "users.me")
-
-    def _default_department(self) -> str:
-        """Return the account's default department (teamleader-api 2.5)."""
-        body = {
-            "filter": {"status": ["active"]},
-            "sort": [{"field": "default_department", "order": "asc"}],
-        }
-        departments = unpaged(self._api, "departments.list", body)
-        if not departments:
-            raise Unreadable("Teamleader: departments.list: the account has no department")
-        return _known(Department, departments[0], "departments.list").id
+        return known(Me, self._api.read("users.me", {}).data, "users.me")
 
     def _invoice(self, id: str, kind: type[Entity]) -> InvoiceRecord:
         """Return an invoice; one call serves the document and its payment."""
@@ -243,9 +226,16 @@ class TeamleaderConnector(Connector):
     origin = "TL"
     role = Role.CRM
     settings: type[Settings] = TeamleaderSettings
+    login: type[Settings] | None = TeamleaderLogin
     declaration = DECLARATION
     connection: type[Connection] = TeamleaderConnection
     sign_in = TeamleaderSignIn()
+
+    def choices(self, login: Any, tools: Tools) -> Mapping[str, tuple[Choice, ...]]:
+        """Return the departments of the account, its default one first. Raises ``AccessLost``."""
+        with opened(login, tools) as api:
+            found = departments(api)
+        return {"department": tuple(Choice(each.id, each.name or "") for each in found)}
 
 
 def _id(id: str) -> str:
@@ -260,11 +250,3 @@ def _label(data: Any, id: str) -> str:
     names = ("invoice_number", "credit_note_number", "name", "last_name")
     found = (data.get(name) for name in names) if isinstance(data, dict) else ()
     return next((name[:60] for name in found if isinstance(name, str) and name), id)
-
-
-def _known(shape: type[Shape], data: Any, operation: str) -> Shape:
-    """Return a record without which nothing can begin. Raises ``Unreadable``."""
-    try:
-        return read(shape, data, operation)
-    except Refused as error:
-        raise Unreadable(str(error)) from None

@@ -245,6 +245,7 @@ class Department(Record):
     """A company entity of the account (teamleader-api 2.5)."""
 
     id: Id
+    name: Text | None = None
 
 
 class Me(Record):

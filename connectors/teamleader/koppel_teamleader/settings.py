@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from koppel import Settings
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from koppel_teamleader.values import is_uuid
 
@@ -50,17 +50,25 @@ Address = Annotated[str, AfterValidator(_address)]
 Id = Annotated[str, AfterValidator(_id)]
 
 
-class TeamleaderSettings(Settings):
+class TeamleaderLogin(Settings):
+    """The integration through which somebody lets koppel in (teamleader-api 1.1, 1.2)."""
+
+    client_id: str = Field(min_length=1)
+    """Client ID of the integration, from the Marketplace's build area."""
+    client_secret: SecretStr
+    """Client secret of the integration."""
+    base_url: Address = API
+    """Address of the API."""
+    auth_url: Address = SIGN_IN
+    """Address of the sign-in page."""
+
+
+class TeamleaderSettings(TeamleaderLogin):
     """Settings of one Teamleader connection (teamleader-api 1.1, 1.2, 2.3, 3.2)."""
 
-    client_id: str
-    """Of the integration, from the Marketplace's build area."""
-    client_secret: SecretStr
     department: Id = ""
     """Id of the company entity whose documents take part; empty: the account's default one."""
     discount_account: str = ""
     """Ledger account for discounts on whole documents; empty: revenue is lowered pro rata."""
     payment_method: Id = ""
     """Id of the payment method that koppel's payments get; empty: none."""
-    base_url: Address = API
-    auth_url: Address = SIGN_IN
