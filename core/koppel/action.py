@@ -74,6 +74,10 @@ class Action(Value):
     """The source's record as it was decided upon."""
     issue: str = ""
     """Id of the rule under which an issue is opened; empty: none."""
+    gone: str = ""
+    """Why the record is orphaned; empty: it is there."""
+    heir: str = ""
+    """Id of the customer of the same system into whom this one was merged."""
     stale: bool = False
     """Decided from a stored record: read it again before writing."""
 

@@ -83,6 +83,12 @@ def all_waiting(db: Connection, connection: str, after: tuple[str, str]) -> list
     return [_waiting(row) for row in rows]
 
 
+def waiting_of_kind(db: Connection, connection: str, kind: str) -> list[Waiting]:
+    """Return what waits of one kind on one side."""
+    mine = and_(waiting.c.connection == connection, waiting.c.kind == kind)
+    return [_waiting(row) for row in db.execute(select(waiting).where(mine))]
+
+
 def waits_for_reference(db: Connection, connections: Iterable[str]) -> bool:
     """Whether a record waits for something that reference data may bring."""
     mine = and_(waiting.c.connection.in_(list(connections)), waiting.c.rule.in_(OF_REFERENCE))

@@ -11,7 +11,7 @@ An author imports ``koppel`` and nothing else of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -268,6 +268,14 @@ class Connection:
     def lookup(self, kind: Kind, number: str) -> Change | None:
         """Return the document with this number, also one that no feed brings (a draft, one from
         before the start date), or None."""
+        return None
+
+    def present(self, kind: Kind, ids: Sequence[str]) -> frozenset[str] | None:
+        """Return which of these records are still there; None: it cannot be told of many at once.
+
+        For systems whose feeds list no deletions: koppel asks about linked customers on every
+        run, and reads the missing ones to be sure.
+        """
         return None
 
     def create(self, write: Write) -> str:

@@ -20,6 +20,8 @@ from koppel.model import Customer, Document, Entity, Ref
 
 MARKER_LENGTH = 10
 SERIAL_BITS = 31
+DELETED, MERGED = "deleted", "merged"
+"""Why a record is orphaned."""
 MARKER = re.compile(rf"\bk:[a-z2-7]{{{MARKER_LENGTH}}}\b")
 """Finds a marker in a text."""
 
@@ -29,8 +31,9 @@ class Binding:
     """One record's place in the crosswalk.
 
     ``prints``: a short hash per field, of the source's record as it was exported, or of what
-    koppel wrote to the target. ``owner``: the customer of a document. ``gone``: why the record is
-    orphaned; empty when it is not. ``detail``: what later decisions need ("total", "parent").
+    koppel wrote to the target. ``owner``: the customer of a document; of a customer, the one into
+    whom he was merged, whose alias he is. ``gone``: why the record is orphaned; empty when it is
+    not. ``detail``: what later decisions need ("total", "parent").
     """
 
     ref: Ref

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection as Db
+
 from koppel import history, knowledge, planrows, rivals
 from koppel.action import Action, Need
 from koppel.connector import Change, Finding, Write
@@ -44,6 +46,32 @@ class Decider:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.heirs: dict[Ref, Binding] = {}
+        """Customers who are about to be linked in the place of one who was merged into them."""
+
+    def all(self, candidate: Candidate) -> Iterator[Action]:
+        """Yield the one action for a candidate, after those for the records that it needs.
+
+        A stored document whose customer is no more is read afresh: it may name another one now.
+        """
+        action = self.decide(candidate)
+        needed = list(self.needed(candidate.side, action))
+        if candidate.stale and self._lacks(action, needed):
+            change = Change(candidate.change.kind, candidate.change.id, complete=False)
+            action = self.decide(replace(candidate, change=change, stale=False))
+            needed += self.needed(candidate.side, action)
+        yield from needed
+        yield action
+
+    def _lacks(self, action: Action, needed: list[Action]) -> bool:
+        """Whether a record that an action needs is deleted at its source and was never linked."""
+        gone = {each.source for each in needed if each.gone}
+        with self._context.read() as db:
+            for ref in set(action.needs) - gone:
+                told = planrows.planned(db, self._context.run, ref)
+                if told is not None and told.gone and knowledge.binding(db, ref) is None:
+                    return True
+        return not gone.isdisjoint(action.needs)
 
     def decide(self, candidate: Candidate) -> Action:
         """Return the one action for a candidate."""
@@ -116,12 +144,28 @@ class Decider:
         )
         if candidate.binding is not None:
             with context.read() as db:
-                twin = knowledge.twin(db, candidate.ref, target.id)
+                twin = knowledge.twin(db, self._linked(candidate.ref), target.id)
                 seen = knowledge.last_seen(db, twin.ref, context.run) if twin else {}
-            return replace(known, twin=twin, seen=seen)
+                merged = self._merged(db, candidate.binding, change.entity)
+            return replace(known, twin=twin, seen=seen, merged=merged)
         if change.entity is None or not change.complete:
             return known
         return self._counterparts(candidate, known, change.entity)
+
+    def _linked(self, ref: Ref) -> Ref:
+        """The record under whose binding this one stands until the run has carried it over."""
+        before = self.heirs.get(ref)
+        return before.ref if before is not None else ref
+
+    def _merged(self, db: Db, bound: Binding, entity: Entity | None) -> bool:
+        """Whether a linked document names another customer because its own was merged."""
+        if not isinstance(entity, Document) or entity.customer == bound.owner:
+            return False
+        before = Ref(bound.ref.connection, Customer.__name__, bound.owner)
+        planned = planrows.planned(db, self._context.run, before)
+        if planned is not None and planned.heir == entity.customer:
+            return True
+        return knowledge.survivor(db, before).id == entity.customer
 
     def _counterparts(self, candidate: Candidate, known: Known, entity: Entity) -> Known:
         """What stands in the target under the keys of the record, and whose it is."""
@@ -146,7 +190,7 @@ class Decider:
         context = self._context
         ref = Ref(side.id, Customer.__name__, id)
         with context.read() as db:
-            twin = knowledge.twin(db, ref, context.other(side).id)
+            twin = knowledge.twin(db, self._linked(ref), context.other(side).id)
             action = None if twin else planrows.planned(db, context.run, ref)
         if twin is not None:
             return twin.ref.id

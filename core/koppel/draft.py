@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy import Connection as Db
+
 from koppel import knowledge
 from koppel.action import Action, Step
 from koppel.connector import Write
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import marker, serials
-from koppel.model import CreditNote, Customer, Entity, Ref, references
+from koppel.model import CreditNote, Customer, Entity, Invoice, Ref, references
 
 
 class Waits(Exception):
@@ -58,7 +60,8 @@ class Drafts:
         changed: dict[str, str] = {}
         with self.context.read() as db:
             for field, kind, id in references(step.entity):
-                twin = knowledge.twin(db, Ref(source.connection, kind, id), self.target.id)
+                ref = _account(db, step.entity, Ref(source.connection, kind, id))
+                twin = knowledge.twin(db, ref, self.target.id)
                 if twin is None and isinstance(step.entity, CreditNote) and field == "invoice":
                     changed[field] = ""
                     continue
@@ -78,6 +81,16 @@ class Drafts:
             if not held:
                 return serial
         raise AssertionError("a series has no end")
+
+
+def _account(db: Db, entity: Entity, ref: Ref) -> Ref:
+    """Who stands for a customer in the books: for a credit note the one on whom its invoice was
+    booked, who may have been merged since: the two are settled on one account (D9)."""
+    if not isinstance(entity, CreditNote) or ref.kind != Customer.__name__ or not entity.invoice:
+        return ref
+    invoice = knowledge.binding(db, Ref(ref.connection, Invoice.__name__, entity.invoice))
+    before = ref._replace(id=invoice.owner) if invoice is not None else ref
+    return before if knowledge.survivor(db, before) == ref else ref
 
 
 def _marked(action: Action, step: Step) -> str:

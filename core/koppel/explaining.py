@@ -13,7 +13,7 @@ from koppel.belgium import clock
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import Binding, number_key
-from koppel.model import CreditNote, Document, Invoice, Ref
+from koppel.model import CreditNote, Customer, Document, Invoice, Ref
 from koppel.planner import label
 from koppel.rules import Rule
 from koppel.run import Explanation, Result
@@ -75,7 +75,8 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
         if not lines:
             lines.append(f"linked with {where}")
         lines += _payment(db, context, source, target, ref, bound)
-        lines += _issues(db, context, ref)
+        lines += _customer(db, bound)
+        lines += _issues(db, context, ref, bound)
         rule = "R3" if ref.kind == CreditNote.__name__ else "R2"
         return Explanation(ref, name, "booked", rule, tuple(lines))
     if intents.is_alive(db, ref):
@@ -113,8 +114,25 @@ def _payment(
     return lines
 
 
-def _issues(db: Db, context: Context, ref: Ref) -> list[str]:
-    mine = {(ref.kind, ref.id), ("Settlement", ref.id)}
+def _customer(db: Db, bound: Binding) -> list[str]:
+    """What became of the customer to whom a document was made out, where he is no more."""
+    ref = Ref(bound.ref.connection, Customer.__name__, bound.owner)
+    customer = knowledge.binding(db, ref)
+    if customer is None or not customer.gone:
+        return []
+    heir = knowledge.survivor(db, ref)
+    if heir == ref:
+        return [f"its customer, {_named(db, ref)}, is deleted in the CRM"]
+    return [f"its customer, {_named(db, ref)}, was merged into {_named(db, heir)}"]
+
+
+def _named(db: Db, ref: Ref) -> str:
+    """Name a customer for people, as they last heard of him."""
+    return history.label_of(db, ref).removeprefix(f"{ref.kind} ") or ref.id
+
+
+def _issues(db: Db, context: Context, ref: Ref, bound: Binding) -> list[str]:
+    mine = {(ref.kind, ref.id), ("Settlement", ref.id), (Customer.__name__, bound.owner)}
     return [
         f"{issue.rule}: {issue.message}"
         for issue in backlog.open_issues(db, context.ids)

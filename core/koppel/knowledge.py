@@ -60,6 +60,66 @@ def bindings_of(
     return {row.id: _binding(row) for row in rows}
 
 
+def customers(db: Connection, connection: str, after: str, limit: int) -> list[Binding]:
+    """Return the next customers of one side who have a place in the crosswalk, but for those
+    who were merged away."""
+    mine = and_(bindings.c.connection == connection, bindings.c.kind == Customer.__name__)
+    rows = db.execute(
+        select(bindings)
+        .where(and_(mine, bindings.c.owner == "", bindings.c.id > after))
+        .order_by(bindings.c.id)
+        .limit(limit)
+    )
+    return [_binding(row) for row in rows]
+
+
+def survivor(db: Connection, ref: Ref) -> Ref:
+    """Return the customer into whom this one was merged, at the end of all merges; or himself."""
+    passed: set[Ref] = set()
+    while ref not in passed:
+        passed.add(ref)
+        bound = binding(db, ref)
+        if bound is None or not bound.owner:
+            break
+        ref = ref._replace(id=bound.owner)
+    return ref
+
+
+def aliases(db: Connection, ref: Ref) -> list[Binding]:
+    """Return the customers who were merged into this one, also by way of others."""
+    found: dict[Ref, Binding] = {}
+    ask = [ref]
+    while ask:
+        mine = and_(bindings.c.connection == ref.connection, bindings.c.kind == ref.kind)
+        rows = db.execute(select(bindings).where(and_(mine, bindings.c.owner == ask.pop().id)))
+        fresh = {each.ref: each for each in map(_binding, rows) if each.ref not in found}
+        found |= fresh
+        ask.extend(fresh)
+    return [found[each] for each in sorted(found)]
+
+
+def place_of(db: Connection, bound: Binding, heir: Ref, target: str) -> Binding:
+    """Return the place in the crosswalk of one who takes the place of another.
+
+    Of the other's fields only those count that koppel wrote to the target: in the rest he differs
+    because he is somebody else, not because he changed.
+    """
+    there = twin(db, bound.ref, target)
+    wrote = there.detail if there is not None else {}
+    return Binding(heir, bound.thing, prints={f: p for f, p in bound.prints.items() if f in wrote})
+
+
+def documents_of(db: Connection, customers: Collection[Ref], limit: int) -> list[Binding]:
+    """Return some linked documents that were made out to these customers of one side."""
+    sides, ids = {ref.connection for ref in customers}, [ref.id for ref in customers]
+    mine = and_(bindings.c.connection.in_(sides), bindings.c.owner.in_(ids))
+    there = and_(bindings.c.kind != Customer.__name__, bindings.c.gone == "")
+    rows = db.execute(
+        select(bindings).where(and_(mine, there)).order_by(bindings.c.id).limit(limit)
+    )
+    return [_binding(row) for row in rows]
+
+
 def bind(db: Connection, *entries: Binding) -> None:
     """Store bindings, replacing those of the same records."""
     upsert(

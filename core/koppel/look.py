@@ -13,13 +13,14 @@ from koppel import backlog, facts, history, knowledge, planrows, rivals, sources
 from koppel.action import Action
 from koppel.connector import Change, Cursor, Feed, Role
 from koppel.context import Context, OpenSide
-from koppel.crosswalk import Binding
+from koppel.crosswalk import DELETED, Binding
 from koppel.deciding import Candidate, Decider
 from koppel.errors import Gone, Held, Refused
-from koppel.model import KINDS, Kind, Ref, Settlement
+from koppel.model import KINDS, Customer, Kind, Ref, Settlement
 from koppel.planner import label
 from koppel.rules import When
 from koppel.run import Result
+from koppel.vanished import Vanished
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Look:
     def __init__(self, context: Context, decider: Decider) -> None:
         self._context = context
         self._decider = decider
+        self._vanished = Vanished(context, decider)
         self._planned = 0
         self._mended: list[backlog.Waiting] = []
         self.bookmarks: list[Bookmark] = []
@@ -49,6 +51,7 @@ class Look:
         """Read what happened on both sides: the target of documents first, as it is the index."""
         for role in (Role.ACCOUNTING, Role.CRM):
             side = self._context.sides[role]
+            self.plan(self._vanished.actions(side))
             for feed in side.feeds(reference=False):
                 self._read(side, feed)
 
@@ -240,8 +243,12 @@ class Look:
         with context.read() as db:
             if history.outcome_of(db, context.run, ref) or planrows.planned(db, context.run, ref):
                 return
-        action = self._decider.decide(candidate)
-        self._plan([*self._decider.needed(candidate.side, action), action])
+        binding = candidate.binding
+        *needed, action = self._decider.all(candidate)
+        if action.gone and action.source.kind == Customer.__name__ and binding is not None:
+            self.plan(self._vanished.of(candidate.side, binding, candidate.change.heir))
+            return
+        self._plan([*needed, action])
 
     # -- asking the systems ---------------------------------------------------------------------
 
@@ -280,4 +287,5 @@ class Look:
             target=self._context.other(side).id,
             phase=len(self._context.rules),
             issue="D4",
+            gone=DELETED,
         )

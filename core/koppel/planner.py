@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from koppel.action import Action, Need, Step
 from koppel.connector import Change, Finding, Verdict
-from koppel.crosswalk import Binding, Sighting, differing, natural, number_key, prints
+from koppel.crosswalk import DELETED, Binding, Sighting, differing, natural, number_key, prints
 from koppel.errors import Held, Refused
 from koppel.model import (
     CreditNote,
@@ -23,6 +23,9 @@ from koppel.model import (
 from koppel.placing import Books, lane, place
 from koppel.rules import Do, Policy, Rule
 from koppel.run import Result
+
+OF_CUSTOMER = ("customer", "customer_name")
+"""The fields of a document that follow its customer."""
 
 LARGEST_DIFFERENCE = 5
 """So many differing fields are named; the rest is counted."""
@@ -51,6 +54,9 @@ class Known:
     find: bool = False
     finding: Finding | None = None
     customer: str = ""
+    merged: bool = False
+    """The customer whom a linked document names now is the one to whom it was made out, who was
+    merged into him."""
     rival: str = ""
     """Name of another customer of the source with the same VAT number, who came first."""
     serial_key: str = ""
@@ -108,29 +114,31 @@ def _guard(change: Change, known: Known) -> Action | None:
 
 def _gone(change: Change, known: Known) -> Action:
     if known.binding is None:
-        return _action(change, known, Result.NOT_DUE, "D4", "deleted before it was exported")
+        text = "deleted before it was exported"
+        return _action(change, known, Result.NOT_DUE, "D4", text, gone=DELETED)
     text = (
         "deleted at its source after it was exported: nothing is deleted in the other system; "
         "look at it there"
     )
     issue = "D4" if known.rule.gone is Do.REPORT else ""
-    return _action(change, known, Result.UNCHANGED, "D4", text, issue=issue)
+    return _action(change, known, Result.UNCHANGED, "D4", text, issue=issue, gone=DELETED)
 
 
 def _changed(change: Change, known: Known, binding: Binding) -> Action:
     entity = change.entity
     assert entity is not None  # decide() asked for the whole record
     now = prints(entity)
-    fields = differing(binding.prints, now)
+    before = dict(binding.prints)
+    if known.merged:
+        before |= {field: now[field] for field in OF_CUSTOMER if field in now}
+    fields = differing(before, now)
     if not fields:  # fields that were not known before are known from now on
-        return _action(change, known, Result.UNCHANGED, prints={**now, **binding.prints})
+        return _action(change, known, Result.UNCHANGED, prints={**now, **before})
     updates = known.rule.changed is Do.UPDATE
     if updates and isinstance(entity, Customer) and known.twin is not None:
         return _update(change, known, binding, known.twin, entity, fields)
     text = f"changed after export ({_names(fields)}): the books keep what was booked; compare them"
-    return _action(
-        change, known, Result.UNCHANGED, "D3", text, issue="D3", prints=dict(binding.prints)
-    )
+    return _action(change, known, Result.UNCHANGED, "D3", text, issue="D3", prints=before)
 
 
 def _update(

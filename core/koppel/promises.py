@@ -92,6 +92,8 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "unless partial_payments is set.",
         "D7": "An open journal holds its own documents, without another call; the others go on.",
         "D8": "A line without account and default holds its document only, and names the line.",
+        "D9": "Who was merged into another customer stays known as his alias: payments of both "
+        "arrive, and new documents go to the survivor.",
         "D10": "The start date is inclusive, and looks at the date of the document.",
         "D12": "A fiscal year asked for with another start is refused; the right start is named.",
         "D13": "A document gets the journal's next number, or with numbering = same its own, in "

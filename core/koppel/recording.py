@@ -138,6 +138,17 @@ class Recorder:
         fields = {field for step in action.steps for field in step.fields}
         return {**before.detail, **{f: shown[f] for f in fields if f in shown}}
 
+    def _succeeded(self, db: Db, bound: Binding, target: str) -> Binding:
+        """A customer was merged into another one, who takes his place if he has none (D9).
+
+        Else both keep their own: documents made out to this one before still stand there.
+        """
+        heir = bound.ref._replace(id=bound.owner)
+        if knowledge.binding(db, heir) is not None:
+            return bound
+        knowledge.bind(db, knowledge.place_of(db, bound, heir, target))
+        return replace(bound, main=False)
+
     def _note_version(self, db: Db, action: Action) -> bool:
         """A linked record moved without anything to write: remember up to where it was read.
 
@@ -146,10 +157,13 @@ class Recorder:
         bound = knowledge.binding(db, action.source)
         if bound is None:
             return True
-        gone = "deleted" if action.issue == "D4" else ""
         version = action.version or bound.version
         kept = dict(action.prints) or dict(bound.prints)
-        fresh = replace(bound, version=version, prints=kept, gone=gone)
+        fresh = replace(bound, version=version, prints=kept, gone=action.gone)
+        if bound.ref.kind == Customer.__name__:
+            fresh = replace(fresh, owner=action.heir)
+        if action.heir:
+            fresh = self._succeeded(db, fresh, action.target)
         if fresh != bound:
             knowledge.bind(db, fresh)
         return bool(fresh != bound or action.issue)

@@ -18,6 +18,7 @@ from tests.bdd.steps import (  # noqa: E402
     accounts,
     anything,
     booking,
+    crosswalk,
     customers,
     journals,
     linking,
@@ -32,8 +33,8 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, customers, journals, linking, matching, octopus_desk),
-    *(paper, payments, running, secrecy, teamleader_desk, telling),
+    *(accounts, anything, booking, crosswalk, customers, journals, linking, matching),
+    *(octopus_desk, paper, payments, running, secrecy, teamleader_desk, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
 

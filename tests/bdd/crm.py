@@ -13,6 +13,7 @@ from typing import Any
 from koppel_fakes.log import Effect
 from koppel_fakes.teamleader import TeamleaderFake
 from koppel_fakes.teamleader.documents import Invoice
+from koppel_fakes.teamleader.records import Customer
 
 LINE = {"price": "100.00", "rate": "21", "account": "700000", "description": "Advice"}
 """A line of 121 euro with VAT, for scenarios that are not about lines."""
@@ -29,6 +30,7 @@ class Crm:
         self.human = fake.human
         self._customers: dict[str, str] = {}
         self._drafts: dict[str, str] = {}
+        self._deleted: dict[str, Customer] = {}
 
     # -- customers ------------------------------------------------------------------------------
 
@@ -47,6 +49,16 @@ class Crm:
     def customer_id(self, name: str) -> str:
         """The id of a customer that the scenario made."""
         return self._customers[name]
+
+    def delete(self, name: str) -> None:
+        """A person deletes a customer; his documents stay."""
+        id = self.customer_id(name)
+        self._deleted[name] = self.fake.state.customers[id]
+        self.human.delete_customer(id)
+
+    def restore(self, name: str) -> None:
+        """The vendor brings a deleted customer back as he was."""
+        self.fake.state.put_customer(self._deleted.pop(name))
 
     # -- documents ------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -50,6 +50,7 @@ from koppel_teamleader.identifiers import document_number
 from koppel_teamleader.limits import LIMIT
 from koppel_teamleader.lists import paged
 from koppel_teamleader.mapping import credit_note, invoice, settlement, settlement_version
+from koppel_teamleader.presence import present
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
     CompanyRecord,
@@ -75,7 +76,8 @@ DECLARATION = Declaration(
         "Drafts have no number: they are found by their id only.",
         "The account for discounts on whole documents is not in the API: it is a setting.",
         "Ledger accounts cannot be written: type the numbers of the books in Teamleader.",
-        "Deleted and merged customers are not listed: they show when their documents are read.",
+        "Deleted and merged customers are not listed: the linked ones are asked for, a hundred "
+        "at a time, and a merge shows in the documents alone.",
     ),
     limits=(Limit(LIMIT, 200, "60 s"),),
 )
@@ -131,6 +133,10 @@ class TeamleaderConnection(Connection):
             return self._fetched(kind, id) if id else None
         except Gone:
             return None
+
+    def present(self, kind: type[Entity], ids: Sequence[str]) -> frozenset[str] | None:
+        """Return which companies and contacts are still there: their deletion is not listed."""
+        return present(self._api, ids) if kind is Customer else None
 
     def claim(self, write: Write) -> str:
         """Choose the second of a payment; it follows from the write alone."""

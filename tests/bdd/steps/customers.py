@@ -48,7 +48,7 @@ def move_customer(crm: Crm, name: str, street: str) -> None:
 @step(phrase('the company "{name}" is deleted in Teamleader'))
 def delete_customer(crm: Crm, name: str) -> None:
     """A person deletes the company; its documents stay."""
-    crm.human.delete_customer(crm.customer_id(name))
+    crm.delete(name)
 
 
 @given(

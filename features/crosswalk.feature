@@ -1,0 +1,161 @@
+Feature: Links outlive merges and deletions, and no customer comes to stand in the books twice
+
+  @D9
+  Scenario: Two linked customers are merged: both keep their numbers, the survivor's serves new documents
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 3" of 363.00 euro
+    And koppel syncs
+    Then Octopus knows the customers "Acme NV, Acme shop"
+    And the booking of "2026 / 3" is dated 16-11-2026 for "Acme NV", total 363.00
+    And the only issue is under D9 about "Acme shop": "merge the two in the books"
+    And koppel explains "2026 / 2" with "its customer, Acme shop, was merged into Acme NV"
+    When koppel syncs 2 times
+    Then the only issue is under D9 about "Acme shop": "merge the two in the books"
+    And Octopus accepted nothing in this run
+
+  @D9
+  Scenario: Payments on documents of either arrive after a merge, in both directions
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And "Acme shop" has the booked invoice "2026 / 3" of 363.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And "2026 / 1" is marked paid in Teamleader
+    And "2026 / 2" is marked paid in Teamleader
+    And "2026 / 3" is settled in Octopus
+    And koppel syncs 2 times
+    Then the invoice "2026 / 1" is settled in the books
+    And the invoice "2026 / 2" is settled in the books
+    And "2026 / 3" is paid in Teamleader
+    And the run ends without anything held or failed
+
+  @D9
+  Scenario: A credit note after a merge goes to the account of the invoice that it credits
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And koppel syncs
+    And all of "2026 / 2" is credited in Teamleader
+    And koppel syncs 2 times
+    Then the only booking of journal V2 is for "Acme shop" and totals -242.00
+    And the invoice "2026 / 2" is settled in the books
+    And the run ends without anything held or failed
+
+  @D9
+  Scenario: A merge does not make the documents of the merged customer look changed
+    Given a merge moves the updated_at of documents in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And koppel syncs 2 times
+    Then the only issue is under D9 about "Acme shop": "merge the two in the books"
+
+  @R39 @D9
+  Scenario: A customer who was not linked swallows one who was: he takes his place in the crosswalk
+    Given the company "Acme NV" has no documents
+    And "Acme shop" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And "2026 / 1" is marked paid in Teamleader
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Acme NV"
+    And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And the invoice "2026 / 1" is settled in the books
+    And there is no issue
+    When the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
+    And koppel syncs
+    Then the relation "Acme NV" has in Octopus
+      | streetAndNr | Stationsplein 4 |
+
+  @D9
+  Scenario: Merges in a row lead to the last survivor
+    Given the company "Acme NV" has no documents
+    And the company "Acme Group" has no documents
+    And "Acme shop" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And koppel syncs
+    And "Acme NV" is merged into "Acme Group" in Teamleader
+    And koppel syncs
+    And "Acme Group" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    Then Octopus knows the customers "Acme Group"
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Acme Group", total 242.00
+    And koppel explains "2026 / 1" with "its customer, Acme shop, was merged into Acme Group"
+
+  @D9
+  Scenario: A linked customer swallows one who was not: the documents of both go to his relation
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And the company "Acme shop" has no documents
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    Then Octopus knows the customers "Acme NV"
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And there is no issue
+
+  @D9 @D19
+  Scenario: Two customers with one VAT number are merged, as koppel asked: what waited goes on
+    Given the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And the company "Acme shop" has VAT number "BE0123456749"
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    When koppel syncs
+    Then the customer "Acme shop" is held under D19: "merge them there"
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And koppel syncs
+    Then the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And Octopus knows the customers "Acme NV"
+    And the run ends without anything held or failed
+    And there is no issue
+
+  @D4
+  Scenario: A linked company that is deleted is noticed by the next run, and told once
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs 2 times
+    When the company "Acme NV" is deleted in Teamleader
+    And koppel syncs 2 times
+    Then the only issue is under D4 about "Acme NV": "bring him back"
+    And koppel explains "2026 / 1" with "its customer, Acme NV, is deleted in the CRM"
+    And Octopus knows the customers "Acme NV, Bakkerij Maes BV"
+    And Octopus accepted nothing in this run
+    When "2026 / 1" is marked paid in Teamleader
+    And koppel syncs
+    Then the invoice "2026 / 1" is settled in the books
+
+  @D4
+  Scenario: A deleted company that is back is followed again, and the issue closes
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    And the company "Acme NV" is deleted in Teamleader
+    And koppel syncs
+    When the company "Acme NV" is back in Teamleader
+    And koppel syncs
+    Then there is no issue
+    When the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
+    And koppel syncs
+    Then the relation "Acme NV" has in Octopus
+      | streetAndNr | Stationsplein 4 |
+
+  @R47
+  Scenario: After a bulk delete the books are untouched, and the crosswalk knows who is orphaned
+    Given these customers of Teamleader have the tag "Octopus Import" and a booked invoice each
+      | name             |
+      | Acme NV          |
+      | Bakkerij Maes BV |
+      | Coiffure Zoé     |
+    And koppel syncs
+    When somebody deletes all companies with the tag "Octopus Import" in bulk
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
+    And 3 customers are orphaned, and still linked
+    And Octopus accepted nothing in this run
