@@ -181,6 +181,99 @@ MUTANTS = (
             ),
         ),
     ),
+    Mutant(
+        "D9",
+        "an alias is paid on the survivor's account",
+        (
+            Patch(
+                f"{CORE}/cash.py",
+                "return cls.from_detail(name, detail, bound.owner, there)",
+                "owner = knowledge.survivor(db, Ref(side.id, 'Customer', bound.owner)).id\n"
+                "            return cls.from_detail(name, detail, owner, there)",
+            ),
+        ),
+    ),
+    Mutant(
+        "D9",
+        "a credit note goes to the survivor's account, wherever its invoice stands",
+        (
+            Patch(
+                f"{CORE}/draft.py",
+                "return before if knowledge.survivor(db, before) == ref else ref",
+                "return ref",
+            ),
+        ),
+    ),
+    Mutant(
+        "D9",
+        "a merge counts as a change of the documents",
+        (Patch(f"{CORE}/planner.py", "    if known.merged:\n", "    if False:\n"),),
+    ),
+    Mutant(
+        "D9",
+        "what waits for a merged customer is not read afresh",
+        (
+            Patch(
+                f"{CORE}/deciding.py",
+                "if candidate.stale and self._lacks(action, needed):",
+                "if False:",
+            ),
+        ),
+    ),
+    Mutant(
+        "R39",
+        "an heir who was not linked does not take the place of who was",
+        (
+            Patch(
+                f"{CORE}/recording.py",
+                "knowledge.bind(db, knowledge.place_of(db, bound, heir, target))",
+                "pass",
+            ),
+            Patch(
+                f"{CORE}/vanished.py",
+                "        yield self._decide(side, survivor, bound)\n",
+                "",
+            ),
+        ),
+    ),
+    Mutant(
+        "D4",
+        "nobody is asked whether linked customers are still there",
+        (
+            Patch(
+                f"{CORE}/look.py",
+                "            self.plan(self._vanished.actions(side))\n",
+                "",
+            ),
+        ),
+    ),
+    Mutant(
+        "D4",
+        "a customer who is back stays orphaned",
+        (
+            Patch(
+                f"{CORE}/vanished.py",
+                "elif change is not None and bound.gone:",
+                "elif False:",
+            ),
+        ),
+    ),
+    Mutant(
+        "R47",
+        "orphaned customers are dropped from the crosswalk",
+        (
+            Patch(
+                f"{CORE}/recording.py",
+                "        if fresh != bound:\n            knowledge.bind(db, fresh)\n",
+                "        if fresh.gone:\n"
+                "            from sqlalchemy import delete\n"
+                "            from koppel.sql import is_ref\n"
+                "            from koppel.tables import bindings\n"
+                "            db.execute(delete(bindings).where(is_ref(bindings, fresh.ref)))\n"
+                "        elif fresh != bound:\n            knowledge.bind(db, fresh)\n",
+            ),
+        ),
+    ),
 )
 
 

@@ -96,7 +96,7 @@ CRM_ACCOUNTING: tuple[Rule, ...] = (
         Role.ACCOUNTING,
         "Customers that have documents are created in the books before those documents.",
         when=When.NEEDED,
-        because=("R1", "R5", "R26", "D4", "D5", "D17", "D19"),
+        because=("R1", "R5", "R26", "R39", "D4", "D5", "D9", "D17", "D19"),
     ),
     Rule(
         "R2",
