@@ -246,13 +246,28 @@ def _big_books(invoices: int) -> bool:
         ("one booking", "buysellbookings?bookyearId=3&journalKey=V1&documentSeqNr=90"),
     ):
         reached &= _asked(f"  {words}", http, "GET", f"{dossier}/{path}", None)
+    for words in ("open", "history"):
+        path = f"{dossier}/reports/clients/{words}"
+        reached &= _asked(f"  report of one customer, {words}", http, "POST", path, _REPORT)
     return reached
 
 
+_REPORT = {
+    "fromBookyearKey": {"id": 1},
+    "toBookyearKey": {"id": 3},
+    "fromBookyearPeriodNr": 0,
+    "toBookyearPeriodNr": 999999,
+    "relationId": 2,
+    "externalRelationId": -1,
+}
+"""Everything of the second customer, who has a hundred sales."""
+
+
 def _booked(invoices: int) -> OctopusFake:
-    """The demo books with so many sales, the last hundred of today."""
+    """The demo books with so many sales: a hundred of the second customer, the last hundred of today."""
     fake = OctopusFake(clock=Clock(START - timedelta(days=30)), world="demo", limits=False)
-    fake.human.book_many(invoices - 100)
+    fake.human.book_many(invoices - 200)
+    fake.human.book_many(100, relation_id=2)
     fake.clock.set(START)
     fake.human.book_many(100)
     return fake

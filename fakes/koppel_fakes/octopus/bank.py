@@ -7,6 +7,7 @@ nothing is matched before a person says so.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from koppel_fakes.fake import HumanError
@@ -49,14 +50,15 @@ class Bank(Screen):
                 raise HumanError(f"import_coda: {error}; nothing of the file is booked") from None
             return [self._import(desk, statement) for statement in statements]
 
-    def proposals(self, relation_id: int | None = None) -> list[Row]:
+    def proposals(self, relation_id: int | None = None, limit: int | None = None) -> list[Row]:
         """What "Klanten afpunten" proposes to match, of one customer or all, surest first.
 
-        Each row names the sale and the payment, the amount, and by what they were found;
-        `debet` and `credit` are their keys as text, for `match_items`.
+        Or the first of it. Each row names the sale and the payment, the customer, the amount, and
+        by what they were found; `debet` and `credit` are their keys as text, for `match_items`.
         """
         with self._at_work("proposals") as desk:
-            return [_proposal_row(found) for found in payers.proposals(desk, relation_id)]
+            found = islice(payers.proposals(desk, relation_id), limit)
+            return [self._proposal_row(proposal) for proposal in found]
 
     def accept_proposals(self, relation_id: int | None = None, by: str | None = None) -> int:
         """Match everything that is proposed, or only what was found `by` one way. How many."""
@@ -129,14 +131,15 @@ class Bank(Screen):
             return MoneyLine("A", movement.amount, account=waiting, reference=text)
         return MoneyLine(who.kind, movement.amount, relation=RelationRef(who.id), reference=text)
 
-
-def _proposal_row(found: Proposal) -> Row:
-    return {
-        "sale": wire_key(found.debet.key),
-        "payment": wire_key(found.credit.key),
-        "debet": str(found.debet.key),
-        "credit": str(found.credit.key),
-        "relationId": found.debet.relation_id,
-        "amount": found.amount,
-        "by": found.by,
-    }
+    def _proposal_row(self, found: Proposal) -> Row:
+        customer = self._dossier.relations[found.debet.relation_id]
+        return {
+            "sale": wire_key(found.debet.key),
+            "payment": wire_key(found.credit.key),
+            "debet": str(found.debet.key),
+            "credit": str(found.credit.key),
+            "relationId": customer.id,
+            "customer": str(customer.fields.get("name", "")),
+            "amount": found.amount,
+            "by": found.by,
+        }

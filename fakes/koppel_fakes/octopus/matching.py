@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from koppel_fakes.octopus import errors, wire, wire_documents
+from koppel_fakes.octopus import errors, standing, wire, wire_documents
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.ledger import Item, item_at, items_of, open_amount
@@ -151,6 +151,7 @@ def _count(desk: Desk, pair: tuple[Key, Key], amount: Decimal) -> None:
         desk.dossier.matched[key] += amount
         if not desk.dossier.matched[key]:
             del desk.dossier.matched[key]
+        standing.refresh_line(desk.dossier, key, desk.switches)
 
 
 def _key(debet: Key, credit: Key) -> str:

@@ -6,15 +6,14 @@ of a whole sale is -1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus import matching
-from koppel_fakes.octopus.ledger import Item, item_at, items_of, open_amount
+from koppel_fakes.octopus import matching, standing
+from koppel_fakes.octopus.ledger import Item, item_at, open_amount
 from koppel_fakes.octopus.records import Key
-from koppel_fakes.octopus.reports import CLIENT
 from koppel_fakes.octopus.screen import Amount, Screen, to_amount
+from koppel_fakes.octopus.standing import CLIENT
 
 Row = dict[str, Any]
 
@@ -22,21 +21,34 @@ Row = dict[str, Any]
 class OpenItems(Screen):
     """What a person matches by hand under "Klanten afpunten", and takes apart again."""
 
-    def list_open_items(self, relation_id: int | None = None) -> list[Row]:
-        """What is not wholly matched, of one customer or all, by date.
+    def list_open_items(
+        self, relation_id: int | None = None, offset: int = 0, limit: int | None = None
+    ) -> list[Row]:
+        """What is not wholly matched, of one customer or all, by date, or some of it.
 
         `side` is "debet" for what is owed; `amount` and `open` are positive euro.
         """
         with self._fake.lock:
-            found = [
-                self._item_row(item)
-                for item in self._customers_items(relation_id)
-                if open_amount(self._dossier, item)
-            ]
-            return sorted(found, key=lambda row: (row["date"], row["key"]))
+            found = standing.open_items(self._dossier, self._fake.switches, CLIENT, relation_id)
+            in_order = sorted(found, key=lambda item: (item.dated, str(item.key)))
+            until = None if limit is None else offset + limit
+            return [self._item_row(item) for item in in_order[offset:until]]
 
-    def list_matches(self, relation_id: int | None = None) -> list[Row]:
-        """What is matched, of one customer or all, the latest first."""
+    def count_open_items(self, relation_id: int | None = None) -> int:
+        """How many there are, of one customer or all."""
+        with self._fake.lock:
+            found = standing.open_items(self._dossier, self._fake.switches, CLIENT, relation_id)
+            return sum(1 for _item in found)
+
+    def list_debtors(self) -> list[Row]:
+        """The customers with something that is not matched, by name: `id` and `name`."""
+        with self._fake.lock:
+            ids = self._dossier.item_index.with_something_open(CLIENT)
+            found = [{"id": id_, "name": self._name(id_)} for id_ in ids]
+            return sorted(found, key=lambda row: (row["name"].casefold(), row["id"]))
+
+    def list_matches(self, relation_id: int | None = None, limit: int | None = None) -> list[Row]:
+        """What is matched, of one customer or all, the latest first, or the first of them."""
         with self._fake.lock:
             found = [
                 balancing
@@ -52,7 +64,7 @@ class OpenItems(Screen):
                     "relationId": balancing.relation_id,
                     "customer": self._name(balancing.relation_id),
                 }
-                for balancing in found
+                for balancing in found[:limit]
             ]
 
     def match_items(self, debet: str, credit: str, amount: Amount | None = None) -> None:
@@ -66,12 +78,6 @@ class OpenItems(Screen):
         """Undo one match; both are open again for its amount."""
         with self._at_work("unmatch_items") as desk:
             matching.unmatch(desk, self._item_named(debet).key, self._item_named(credit).key)
-
-    def _customers_items(self, relation_id: int | None) -> Iterator[Item]:
-        for booking in self._dossier.bookings():
-            for item in items_of(self._dossier, booking.document, self._fake.switches):
-                if item.kind == CLIENT and relation_id in (None, item.relation_id):
-                    yield item
 
     def _item_row(self, item: Item) -> Row:
         return {

@@ -7,17 +7,18 @@ proposal for a person to judge. Debits never propose to pay a sale.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from koppel_fakes.octopus import ogm
+from koppel_fakes.octopus import ogm, standing
+from koppel_fakes.octopus.checks import MONEY_LETTERS
 from koppel_fakes.octopus.coda_file import Movement
 from koppel_fakes.octopus.desk import Desk
-from koppel_fakes.octopus.ledger import Item, items_of, open_amount
+from koppel_fakes.octopus.ledger import Item, open_amount
 from koppel_fakes.octopus.records import HEAD, Key
-from koppel_fakes.octopus.reports import CLIENT, SUPPLIER
+from koppel_fakes.octopus.standing import CLIENT, SUPPLIER
 
 BY_COMMUNICATION = "communication"
 BY_AMOUNT = "amount"
@@ -43,7 +44,7 @@ class Proposal:
 def payer_of(desk: Desk, movement: Movement) -> Payer | None:
     """Whose payment it is: by structured communication, else by an account only he has."""
     if movement.structured and movement.amount > 0:
-        for item in _client_items(desk):
+        for item in standing.items(desk.dossier, desk.switches, CLIENT):
             if item.key.line == HEAD and movement.structured in ogm.find(item.reference):
                 return Payer(CLIENT, item.relation_id)
     account = movement.counterparty_account
@@ -63,25 +64,31 @@ def payer_of(desk: Desk, movement: Movement) -> Payer | None:
 
 def proposals(desk: Desk, relation_id: int | None = None) -> Iterator[Proposal]:
     """What could be matched, surest first; no money and no sale is proposed beyond what is open."""
-    rest = {
-        item.key: open_amount(desk.dossier, item)
-        for item in _client_items(desk)
-        if relation_id in (None, item.relation_id)
+    found = standing.open_items(desk.dossier, desk.switches, CLIENT, relation_id, MONEY_LETTERS)
+    payments = [item for item in found if item.side == "credit"]
+    # Only who paid something can have a sale that is proposed.
+    sales = {
+        payer: [
+            item
+            for item in standing.open_items(desk.dossier, desk.switches, CLIENT, payer)
+            if item.side == "debet" and item.key.line == HEAD
+        ]
+        for payer in dict.fromkeys(item.relation_id for item in payments)
     }
-    items = [item for item in _client_items(desk) if rest.get(item.key)]
-    sales = [item for item in items if item.side == "debet" and item.key.line == HEAD]
-    payments = [item for item in items if item.side == "credit" and item.key.line != HEAD]
+    items = [*payments, *(sale for theirs in sales.values() for sale in theirs)]
+    rest = {item.key: open_amount(desk.dossier, item) for item in items}
     yield from _by_communication(sales, payments, rest)
     yield from _by_amount(sales, payments, rest)
 
 
 def _by_communication(
-    sales: list[Item], payments: list[Item], rest: dict[Key, Decimal]
+    sales: Mapping[int, list[Item]], payments: list[Item], rest: dict[Key, Decimal]
 ) -> Iterator[Proposal]:
     by_code: defaultdict[tuple[int, str], list[Item]] = defaultdict(list)
-    for sale in sales:
-        for code in ogm.find(sale.reference):
-            by_code[(sale.relation_id, code)].append(sale)
+    for payer, theirs in sales.items():
+        for sale in theirs:
+            for code in ogm.find(sale.reference):
+                by_code[(payer, code)].append(sale)
     for payment in payments:
         for code in ogm.find(payment.comment):
             for sale in by_code[(payment.relation_id, code)]:
@@ -91,15 +98,13 @@ def _by_communication(
 
 
 def _by_amount(
-    sales: list[Item], payments: list[Item], rest: dict[Key, Decimal]
+    sales: Mapping[int, list[Item]], payments: list[Item], rest: dict[Key, Decimal]
 ) -> Iterator[Proposal]:
     for payment in payments:
         fitting = [
             sale
-            for sale in sales
-            if sale.relation_id == payment.relation_id
-            and rest[payment.key]
-            and rest[sale.key] == rest[payment.key]
+            for sale in sales[payment.relation_id]
+            if rest[payment.key] and rest[sale.key] == rest[payment.key]
         ]
         if len(fitting) == 1:
             yield _taken(rest, fitting[0], payment, rest[payment.key], BY_AMOUNT)
@@ -111,13 +116,6 @@ def _taken(
     rest[sale.key] -= amount
     rest[payment.key] -= amount
     return Proposal(sale, payment, amount, by)
-
-
-def _client_items(desk: Desk) -> Iterator[Item]:
-    for booking in desk.dossier.bookings():
-        for item in items_of(desk.dossier, booking.document, desk.switches):
-            if item.kind == CLIENT:
-                yield item
 
 
 def _bare(account: str) -> str:

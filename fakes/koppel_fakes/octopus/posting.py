@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from koppel_fakes.octopus import errors, wire_documents
+from koppel_fakes.octopus import errors, standing, wire_documents
 from koppel_fakes.octopus.account_amounts import touch
 from koppel_fakes.octopus.checks import BOOKINGS_MODE, check_insert, check_update, lock_code
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
+from koppel_fakes.octopus.item_index import Place
 from koppel_fakes.octopus.records import (
     Booking,
     Journal,
@@ -44,6 +45,7 @@ def insert(desk: Desk, document: Document, modes: tuple[int, ...] = BOOKINGS_MOD
         journal.stamp = desk.now()
     if desk.switches["deleted_booking_reused"] == "drop":
         _forget_deletion(desk, document)
+    standing.refresh(desk.dossier, _place(document), desk.switches)
     touch(desk.dossier, document, desk.switches, desk.now())
     _record(desk, document)
 
@@ -58,6 +60,7 @@ def update(desk: Desk, document: Document) -> None:
     kept = replace(document, attachments=stored[0].document.attachments)
     touch(desk.dossier, stored[0].document, desk.switches, desk.now())
     stored[0] = _booked(desk, kept)
+    standing.refresh(desk.dossier, _place(document), desk.switches)
     touch(desk.dossier, kept, desk.switches, desk.now())
     _record(desk, document)
 
@@ -80,6 +83,7 @@ def delete_last(desk: Desk, journal: Journal) -> int:
     touch(desk.dossier, gone.document, desk.switches, desk.now())
     if not stored:
         del journal.bookings[number]
+    standing.refresh(desk.dossier, Place(*at), desk.switches)
     journal.last_number = max(journal.bookings, default=journal.start_number)
     journal.stamp = desk.now()
     desk.dossier.removed_bookings.append(
@@ -146,6 +150,10 @@ def _record(desk: Desk, document: Document) -> None:
     if document.attachments:
         body["attachments"] = list(document.attachments)
     desk.record(TRADE if isinstance(document, TradeDocument) else MONEY, _key(document), body)
+
+
+def _place(document: Document) -> Place:
+    return Place(document.bookyear, document.journal, document.number)
 
 
 def _key(document: Document) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus import wire
-from koppel_fakes.octopus.ledger import items_of, open_amount
+from koppel_fakes.octopus import standing, wire
+from koppel_fakes.octopus.ledger import open_amount
 from koppel_fakes.octopus.records import Relation
-from koppel_fakes.octopus.reports import CLIENT
 from koppel_fakes.octopus.screen import Screen
+from koppel_fakes.octopus.standing import CLIENT
 
 Row = dict[str, Any]
 
@@ -73,15 +72,29 @@ class Registers(Screen):
         with self._fake.lock:
             return [wire.vat_code(record) for record in self._dossier.vat_codes]
 
-    def list_relations(self, search: str = "") -> list[Row]:
+    def list_relations(
+        self, search: str = "", offset: int = 0, limit: int | None = None
+    ) -> list[Row]:
         """The relations by name, found by a part of name, place, VAT or external number.
 
-        `open` is what customers owe by sales and payments that are not matched, in euro.
+        `open` is what customers owe by sales and payments that are not matched, in euro. Or
+        some of them.
         """
         with self._fake.lock:
-            owed = self._owed()
+            found = sorted(self._relations(search), key=_name_of)
+            until = None if limit is None else offset + limit
+            return [_relation(record, self._owed(record)) for record in found[offset:until]]
+
+    def count_relations(self, search: str = "") -> int:
+        """How many relations are found so."""
+        with self._fake.lock:
+            return len(self._relations(search))
+
+    def list_relation_names(self) -> list[Row]:
+        """The `id` and `name` of every relation, by name."""
+        with self._fake.lock:
             found = sorted(self._dossier.relations.values(), key=_name_of)
-            return [_relation(record, owed) for record in found if _answers_to(record, search)]
+            return [{"id": record.id, "name": _shown_name(record)} for record in found]
 
     def relation(self, relation_id: int) -> Row:
         """One relation as in the list, and all its `fields` with REST names (2.6)."""
@@ -89,7 +102,7 @@ class Registers(Screen):
             record = self._dossier.relations.get(relation_id)
             if record is None:
                 raise HumanError(f"no relation {relation_id}")
-            return {**_relation(record, self._owed()), "fields": dict(record.fields)}
+            return {**_relation(record, self._owed(record)), "fields": dict(record.fields)}
 
     def list_users(self) -> list[Row]:
         """The users, whether each may open this dossier, and who is blocked."""
@@ -104,30 +117,34 @@ class Registers(Screen):
                 for user in self._fake.door.users.values()
             ]
 
-    def _owed(self) -> dict[int, Decimal]:
-        owed: defaultdict[int, Decimal] = defaultdict(Decimal)
-        for booking in self._dossier.bookings():
-            for item in items_of(self._dossier, booking.document, self._fake.switches):
-                if item.kind == CLIENT:
-                    rest = open_amount(self._dossier, item)
-                    owed[item.relation_id] += rest if item.side == "debet" else -rest
-        return owed
+    def _relations(self, search: str) -> list[Relation]:
+        return [r for r in self._dossier.relations.values() if _answers_to(r, search)]
+
+    def _owed(self, record: Relation) -> Decimal:
+        dossier = self._dossier
+        found = standing.open_items(dossier, self._fake.switches, CLIENT, record.id)
+        rests = [(item.side, open_amount(dossier, item)) for item in found]
+        return sum((rest if side == "debet" else -rest for side, rest in rests), Decimal(0))
 
 
-def _relation(record: Relation, owed: dict[int, Decimal]) -> Row:
+def _relation(record: Relation, owed: Decimal) -> Row:
     return {
         "id": record.id,
         "externalId": record.external_id,
-        "name": str(record.fields.get("name", "")),
+        "name": _shown_name(record),
         "city": str(record.fields.get("city", "")),
         "vatNr": str(record.fields.get("vatNr", "")),
         "active": record.active,
-        "open": owed.get(record.id, Decimal(0)),
+        "open": owed,
     }
 
 
+def _shown_name(record: Relation) -> str:
+    return str(record.fields.get("name", ""))
+
+
 def _name_of(record: Relation) -> tuple[str, int]:
-    return (str(record.fields.get("name", "")).casefold(), record.id)
+    return (_shown_name(record).casefold(), record.id)
 
 
 def _answers_to(record: Relation, search: str) -> bool:

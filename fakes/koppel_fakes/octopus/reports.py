@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from koppel_fakes.octopus import standing
 from koppel_fakes.octopus.desk import Desk
-from koppel_fakes.octopus.ledger import Item, items_of, open_amount
+from koppel_fakes.octopus.ledger import Item
 from koppel_fakes.octopus.records import HEAD, Relation
-
-CLIENT = "C"
-SUPPLIER = "S"
+from koppel_fakes.octopus.standing import CLIENT, SUPPLIER
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,14 @@ class RelationQuery:
 
 def open_items(desk: Desk, query: RelationQuery) -> Iterator[Item]:
     """One item per document head or line that is not fully matched."""
-    return (item for item in history_items(desk, query) if open_amount(desk.dossier, item))
+    found = standing.open_items(desk.dossier, desk.switches, query.kind, query.relation_id)
+    return filter(query.covers, found)
 
 
 def history_items(desk: Desk, query: RelationQuery) -> Iterator[Item]:
     """One item per document head or line of the relation, matched or not."""
-    return (item for item in _items(desk) if query.covers(item))
+    found = standing.items(desk.dossier, desk.switches, query.kind, query.relation_id)
+    return filter(query.covers, found)
 
 
 def overdue(desk: Desk, until: date) -> Iterator[tuple[Relation, list[Item]]]:
@@ -54,9 +55,9 @@ def overdue(desk: Desk, until: date) -> Iterator[tuple[Relation, list[Item]]]:
     Credit notes and money lines are no reminders' business (an assumption of 2.9 c).
     """
     found: dict[int, list[Item]] = {}
-    for item in _items(desk):
-        late = item.kind == CLIENT and item.key.line == HEAD and item.expiry <= until
-        if late and item.side == "debet" and open_amount(desk.dossier, item):
+    for item in standing.open_items(desk.dossier, desk.switches, CLIENT):
+        late = item.key.line == HEAD and item.expiry <= until
+        if late and item.side == "debet":
             found.setdefault(item.relation_id, []).append(item)
     for relation_id, items in sorted(found.items()):
         yield desk.dossier.relations[relation_id], items
@@ -64,12 +65,6 @@ def overdue(desk: Desk, until: date) -> Iterator[tuple[Relation, list[Item]]]:
 
 def open_purchases(desk: Desk) -> Iterator[Item]:
     """The unmatched purchases that the bank module offers to pay."""
-    for item in _items(desk):
-        head = item.kind == SUPPLIER and item.key.line == HEAD
-        if head and open_amount(desk.dossier, item):
+    for item in standing.open_items(desk.dossier, desk.switches, SUPPLIER):
+        if item.key.line == HEAD:
             yield item
-
-
-def _items(desk: Desk) -> Iterator[Item]:
-    for booking in desk.dossier.bookings():
-        yield from items_of(desk.dossier, booking.document, desk.switches)

@@ -11,7 +11,8 @@ from koppel_fakes.octopus.errors import Malformed, Missing
 from koppel_fakes.octopus.ledger import Item
 from koppel_fakes.octopus.reading import Fields
 from koppel_fakes.octopus.records import RelationRef
-from koppel_fakes.octopus.reports import CLIENT, SUPPLIER, RelationQuery
+from koppel_fakes.octopus.reports import RelationQuery
+from koppel_fakes.octopus.standing import CLIENT, SUPPLIER
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.octopus.visit import Answer, Handler, Route, Visit, found
 from koppel_fakes.octopus.wire import Wire

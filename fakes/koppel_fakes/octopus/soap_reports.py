@@ -12,9 +12,10 @@ from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.ledger import Item, financial_balance
 from koppel_fakes.octopus.records import RelationRef
-from koppel_fakes.octopus.reports import CLIENT, SUPPLIER, RelationQuery
+from koppel_fakes.octopus.reports import RelationQuery
 from koppel_fakes.octopus.soap_operations import ALL, DONE, Call, Handler, Values
 from koppel_fakes.octopus.soap_shapes import relation_out
+from koppel_fakes.octopus.standing import CLIENT, SUPPLIER
 from koppel_fakes.octopus.state import Dossier
 
 Finder = Callable[[Desk, RelationQuery], Iterator[Item]]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeGuard
 
 from koppel_fakes.octopus.invoice import Invoice
+from koppel_fakes.octopus.item_index import ItemIndex
 from koppel_fakes.octopus.records import (
     Account,
     Balancing,
@@ -81,6 +82,7 @@ class Dossier:
     amount_stamps: dict[AmountKey, datetime] = field(default_factory=dict)
     removed_bookings: list[RemovedBooking] = field(default_factory=list)
     matched: dict[Key, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    item_index: ItemIndex = field(default_factory=ItemIndex)
 
     def bookyear_on(self, day: date) -> Bookyear | None:
         """The bookyear that contains the day."""
