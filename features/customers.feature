@@ -107,6 +107,7 @@ Feature: Customers go to the books when their documents need them
   @D19
   Scenario: A like name alone is no reason to take a customer for the same
     Given Octopus has the customer "Acme NV" with VAT number "BE0198.765.470" in the street "Bovenweg 9"
+    And customers who are not matched may be created
     And the company "Acme NV" has VAT number "BE 0123.456.749"
     And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
     When koppel syncs

@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from koppel import history, leases, planrows, scratch, sources
+from koppel import history, knowledge, leases, planrows, scratch, sources
 from koppel.act import Act
 from koppel.action import Action
 from koppel.cash import Cash
-from koppel.connector import Tools
+from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
 from koppel.deciding import Decider
-from koppel.errors import AccessLost, KoppelError
+from koppel.errors import AccessLost, KoppelError, Undecided
 from koppel.look import Look
-from koppel.model import Settlement
+from koppel.model import Customer, Settlement
 from koppel.reference import refresh
-from koppel.run import Calls, RunState
+from koppel.run import Calls, Result, RunState
 from koppel.telling import notification
+from koppel.unmatched import Unmatched
 
 ToolsFor = Callable[[Context, OpenSide], Tools]
 
@@ -61,6 +62,9 @@ class Engine:
             try:
                 with self._opened():
                     self._look(Look(context, Decider(context)))
+                found = self._unmatched()
+                if found.must_stop(context.policy):
+                    context.notes.append(found.warning)
                 yield from self._planned()
             finally:
                 with context.database.write() as db:
@@ -110,6 +114,9 @@ class Engine:
             act.only(dict(saved))
         act.resume()
         self._look(look)
+        found = self._unmatched()
+        if found.must_stop(context.policy):
+            raise Undecided(found.warning)
         act.run()
         with context.write() as db:
             scratch.keep(db, context.run)
@@ -127,6 +134,22 @@ class Engine:
         self._context.tell("decide", "payments")
         look.plan(Cash(self._context).actions())
         look.mended()
+
+    def _unmatched(self) -> Unmatched:
+        """What the plan would do to the customers of the books (R31)."""
+        context, kind = self._context, Customer.__name__
+        crm, books = context.sides[Role.CRM], context.sides[Role.ACCOUNTING]
+        with context.read() as db:
+            planned = planrows.count_results(db, context.run, crm.id, kind)
+            return Unmatched(
+                link=context.link,
+                crm=crm.connector.title,
+                books=books.connector.title,
+                made=planned.get(Result.CREATED, 0),
+                found=planned.get(Result.ADOPTED, 0),
+                there=knowledge.count_seen(db, books.id, kind, context.run),
+                bound=knowledge.count_bound(db, books.id).get(kind, 0),
+            )
 
     def _planned(self) -> Iterator[Action]:
         context, after = self._context, planrows.FIRST

@@ -2,7 +2,8 @@
 
     KoppelError
     ├── ConfigError          somebody must change a setting
-    │   └── AccessLost       somebody must sign in again
+    │   ├── AccessLost       somebody must sign in again
+    │   └── Undecided        somebody must decide before anything is written
     ├── RemoteError          the run stops here; try again later
     │   ├── Unavailable      the system was not reached, is down, or limits us
     │   └── Unreadable       the system answered something that is no answer
@@ -131,3 +132,7 @@ class Gone(PortError):
 
 class AccessLost(ConfigError):
     """The grant is dead; somebody must sign in again."""
+
+
+class Undecided(ConfigError):
+    """A person must decide before anything is written; the message names the ways on."""

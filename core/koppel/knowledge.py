@@ -229,6 +229,14 @@ def sightings(
     return tuple(found.values())
 
 
+def count_seen(db: Connection, connection: str, kind: str, run: int) -> int:
+    """How many records of a kind a side holds, as far as its feeds were read."""
+    mine = and_(keys.c.connection == connection, keys.c.kind == kind, keys.c.run.in_((0, run)))
+    gone = select(keys.c.id).where(and_(mine, keys.c.key == GONE))
+    number = select(func.count(keys.c.id.distinct())).where(and_(mine, keys.c.id.not_in(gone)))
+    return int(db.execute(number).scalar_one())
+
+
 def refs_by_key(db: Connection, key: str, connections: Collection[str]) -> list[Ref]:
     """Return the records that stand under a key now."""
     rows = db.execute(

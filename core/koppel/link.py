@@ -100,10 +100,22 @@ class Link:
 
     # -- running --------------------------------------------------------------------------------
 
-    def run(self, listener: Listener = silent, plan: Path | None = None) -> Report:
+    def run(
+        self,
+        listener: Listener = silent,
+        plan: Path | None = None,
+        *,
+        create_unmatched: bool = False,
+        adopt_existing: bool = False,
+    ) -> Report:
         """Synchronise once. With ``plan``: carry out what comes out as in that saved plan.
 
-        A side that cannot be used stops the run; the report says so (``stopped``, ``exit_code``).
+        ``create_unmatched``: customers may be created in books that hold customers already, though
+        none is matched (D14). ``adopt_existing``: documents that stand in the books already are
+        taken as the same (D20). Both are remembered in the policy of the link.
+
+        A side that cannot be used stops the run, and so does what a person must decide first; the
+        report says so (``stopped``, ``exit_code``).
         Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan,
         ``ConfigError`` when the link is not active.
         """
@@ -113,6 +125,8 @@ class Link:
                 f"missing with koppel link check {self.name}, which makes it active once it is"
             )
         saved = read_plan(plan) if plan is not None else None
+        told = {"create_unmatched": create_unmatched, "adopt_existing": adopt_existing}
+        self._remember({name: True for name, said in told.items() if said})
         context = self._context(listener)
         Engine(context, self._tools).run(saved)
         return self.runs(1)[0]
@@ -128,7 +142,7 @@ class Link:
             fields = (n, action.source, action.label, action.result, action.rule, action.message)
             lines.append(PlanLine(*fields, version=action.version, decided=action.decided))
         calls = [line for side in context.sides.values() for line in side.ledger.report()]
-        return Plan(self.name, counts, lines, tuple(calls))
+        return Plan(self.name, counts, lines, tuple(calls), tuple(context.notes))
 
     def check(self, listener: Listener = silent) -> Readiness:
         """Look over both sides: what will be used, what is missing, what to do."""
@@ -238,6 +252,13 @@ class Link:
             linking.delete(db, self.name)
 
     # -- wiring ---------------------------------------------------------------------------------
+
+    def _remember(self, told: Mapping[str, Any]) -> None:
+        """Keep what a person decided among the settings of the link."""
+        if told:
+            with self._database.write() as db:
+                known = linking.policy(db, self.name)
+                linking.set_policy(db, self.name, known.model_copy(update=told))
 
     def _context(self, listener: Listener) -> Context:
         with self._database.read() as db:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from koppel.action import Action
 from koppel.model import Ref
+from koppel.run import Result
 from koppel.sql import BATCH, as_ref, is_ref
 from koppel.tables import plan
 
@@ -61,6 +62,13 @@ def count_plan(db: Connection, run: int) -> int:
     return int(
         db.execute(select(func.count()).select_from(plan).where(plan.c.run == run)).scalar_one()
     )
+
+
+def count_results(db: Connection, run: int, connection: str, kind: str) -> dict[Result, int]:
+    """How many records of a kind would come to each result."""
+    mine = and_(plan.c.run == run, plan.c.connection == connection, plan.c.kind == kind)
+    rows = db.execute(select(plan.c.result, func.count()).where(mine).group_by(plan.c.result))
+    return {Result(result): number for result, number in rows}
 
 
 def next_actions(

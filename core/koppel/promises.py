@@ -98,6 +98,8 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "D12": "A fiscal year asked for with another start is refused; the right start is named.",
         "D13": "A document gets the journal's next number, or with numbering = same its own, in "
         "order; its own number, its customer and koppel's mark can be read on it either way.",
+        "D14": "A first sync that would create customers, while the books hold customers and none "
+        "is matched, stops before its first write and says how many; it goes on when told to.",
         "D15": "A credit note settles its invoice without money; money is registered only as far "
         "as the CRM recorded it.",
         "D17": "A customer's field is updated only where it still holds what koppel wrote.",

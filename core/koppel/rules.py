@@ -184,6 +184,9 @@ class Policy(BaseModel):
     """True: a negative invoice is booked in the credit note journal (D23)."""
     adopt_existing: bool = False
     """True: documents that stand in the books already are taken as the same (D20)."""
+    create_unmatched: bool = False
+    """True: the first sync may create customers in books that hold customers already, though none
+    is matched (D14)."""
 
     @model_validator(mode="after")
     def _two_journals(self) -> Policy:

@@ -41,7 +41,8 @@ class RunState(StrEnum):
     TROUBLE = "trouble"
     """Finished, with held or failed records or open issues of this run."""
     STOPPED = "stopped"
-    """A system could not be used; what was done is stored, the rest comes next time."""
+    """A system could not be used, or a person must decide first; what was done is stored, the rest
+    comes next time."""
     INTERRUPTED = "interrupted"
     """Stopped by a person or killed."""
 
@@ -201,6 +202,8 @@ class Plan:
     lines: Collection[PlanLine]
     """Kept outside memory; iterate as often as you like."""
     calls: tuple[Calls, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the person should know before a sync, such as why it would stop."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as JSON-ready data."""
@@ -212,6 +215,7 @@ class Plan:
             },
             "lines": [line.to_dict() for line in self.lines],
             "calls": [calls.to_dict() for calls in self.calls],
+            "notes": list(self.notes),
         }
 
 

@@ -59,6 +59,8 @@ def plan(value: Plan) -> Iterator[RenderableType]:
     yield words(f"Plan of {value.link}: what a sync would do now. Nothing was written.", "bold")
     yield ""
     yield from _counted(value.counts)
+    for note in value.notes:
+        yield words(f"Note: {note}")
     yield from _plan_lines(line for line in value.lines if line.result not in _QUIET)
     yield from _calls(value.calls)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,29 @@ PlanFile = Annotated[
     Path | None,
     typer.Option("--plan", metavar="FILE", help="Carry out a saved plan, where it still holds."),
 ]
+CreateUnmatched = Annotated[
+    bool,
+    typer.Option(
+        "--create-unmatched",
+        help="The customers that a first sync creates in the books are really new; remembered.",
+    ),
+]
+AdoptExisting = Annotated[
+    bool,
+    typer.Option(
+        "--adopt-existing",
+        help="Documents that stand in the books already are the same; remembered.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a person says about one sync, by the names that ``Link.run`` has for it."""
+
+    plan: Path | None
+    create_unmatched: bool
+    adopt_existing: bool
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,6 +84,8 @@ def sync(
     ctx: typer.Context,
     link: OneLink = None,
     plan_file: PlanFile = None,
+    create_unmatched: CreateUnmatched = False,
+    adopt_existing: AdoptExisting = False,
     db: Database = None,
     as_json: Json = False,
 ) -> int:
@@ -70,11 +96,14 @@ def sync(
     with desk.koppel() as app:
         links = links_of(app, link)
         if plan_file is not None:
-            _one_link(links)
-        return _sync_all(links, desk.terminal, plan_file)
+            _one_link(links, "a plan file holds")
+        if create_unmatched or adopt_existing:
+            _one_link(links, "what is confirmed is confirmed for")
+        orders = Orders(plan_file, create_unmatched, adopt_existing)
+        return _sync_all(links, desk.terminal, orders)
 
 
-def _sync_all(links: list[Link], terminal: Terminal, plan_file: Path | None) -> int:
+def _sync_all(links: list[Link], terminal: Terminal, orders: Orders) -> int:
     """Run each link; what stops one does not keep the others from running."""
     from koppel.errors import KoppelError
 
@@ -82,7 +111,7 @@ def _sync_all(links: list[Link], terminal: Terminal, plan_file: Path | None) -> 
     errors: list[KoppelError] = []
     for found in links:
         try:
-            reports.append(_sync_one(found, terminal, plan_file))
+            reports.append(_sync_one(found, terminal, orders))
         except KoppelError as error:
             if len(links) == 1:
                 raise
@@ -93,11 +122,11 @@ def _sync_all(links: list[Link], terminal: Terminal, plan_file: Path | None) -> 
     return max([report.exit_code for report in reports] + [e.exit_code for e in errors])
 
 
-def _sync_one(found: Link, terminal: Terminal, plan_file: Path | None) -> Report:
+def _sync_one(found: Link, terminal: Terminal, orders: Orders) -> Report:
     from koppel.cli.progress import told
 
     with told(terminal, f"sync {found.name}") as listener:
-        report = found.run(listener, plan=plan_file)
+        report = found.run(listener, **asdict(orders))
     if not terminal.as_json:
         from koppel.cli import rendering
 
@@ -123,16 +152,16 @@ def _check_out(path: Path, links: list[Link]) -> None:
     """Refuse what cannot be written to, before any call is spent on a plan."""
     from koppel.errors import InputError
 
-    _one_link(links)
+    _one_link(links, "a plan file holds")
     if path.exists() or path.is_symlink():
         raise InputError(f"{path} exists already; choose another name or remove it first")
 
 
-def _one_link(links: list[Link]) -> None:
+def _one_link(links: list[Link], why: str) -> None:
     from koppel.errors import ConfigError
 
     if len(links) > 1:
-        raise ConfigError("a plan file holds one link; choose it with --link NAME")
+        raise ConfigError(f"{why} one link; choose it with --link NAME")
 
 
 def _save(value: Plan, path: Path, terminal: Terminal) -> None:

@@ -53,6 +53,12 @@ def confirm_negative(office: Office) -> None:
     office.set_policy(negative_as_credit_note=True)
 
 
+@given("customers who are not matched may be created")
+def unmatched_may_be_created(office: Office) -> None:
+    """The setting create_unmatched: a person said that they are new (D14)."""
+    office.set_policy(create_unmatched=True)
+
+
 @given("Teamleader and Octopus are not linked")
 def not_linked(office: Office) -> None:
     """Nobody made a link."""

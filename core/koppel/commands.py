@@ -1,0 +1,43 @@
+"""Commands: what a person types, as messages advise it: with the link's name, and quoted."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+_SPECIAL = frozenset('"$`\\!')
+"""What a shell reads as something else, also within double quotes."""
+
+
+def matching(link: str) -> str:
+    """Find which customers of both sides are the same."""
+    return f"koppel match --link {link}"
+
+
+def importing(link: str) -> str:
+    """Bring the companies of the books into the CRM."""
+    return f"koppel link import {link}"
+
+
+def syncing(link: str, *options: str) -> str:
+    """Run a link, with options such as "--create-unmatched"."""
+    return " ".join(("koppel sync --link", link, *options))
+
+
+def checking(link: str, *options: str) -> str:
+    """Look a link over."""
+    return " ".join(("koppel link check", link, *options))
+
+
+def setting(link: str, assignment: str) -> str:
+    """Change a setting of a link, such as "accounts.21=700000"."""
+    return f"koppel link set {link} {quoted(assignment)}"
+
+
+def quoted(text: str) -> str:
+    """Return a text as one word of a shell; in double quotes, which every shell knows, if it can
+    be."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return shlex.quote(text) if _SPECIAL & set(text) else f'"{text}"'

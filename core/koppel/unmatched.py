@@ -1,0 +1,59 @@
+"""Unmatched: customers whom a first sync would make in books that hold customers already. Pure.
+
+A sync is the *first* one as long as no customer of the link is bound. Customers of the CRM are
+then found in the books by their VAT number alone; the others would be made there, perhaps a
+second time (R31). So such a sync stops before its first write, unless a person said that they are
+new (D14).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from koppel import commands
+from koppel.rules import Policy
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """What a first sync would do to the customers of the books."""
+
+    link: str
+    crm: str
+    """Title of the CRM."""
+    books: str
+    """Title of the books."""
+    made: int
+    """Customers who would be created."""
+    found: int
+    """Customers who are known there by their VAT number."""
+    there: int
+    """Customers whom the books hold already."""
+    bound: int
+    """Customers of the link who are bound."""
+
+    def must_stop(self, policy: Policy) -> bool:
+        """Whether a sync must stop before its first write (D14)."""
+        return self.is_risky and not policy.create_unmatched
+
+    @property
+    def is_risky(self) -> bool:
+        """Whether customers may be made a second time (R31)."""
+        return bool(self.made and self.there and not self.bound)
+
+    @property
+    def warning(self) -> str:
+        """How many would be created, and the ways on."""
+        made = _customers(self.made)
+        found = f", and finds {self.found:,} by VAT number" if self.found else ""
+        return (
+            f"no customer of {self.crm} is linked yet: the first sync creates {made} in "
+            f"{self.books}{found}, while {self.books} holds {_customers(self.there)} already. "
+            f"Find out first who is who: {commands.matching(self.link)}. Or import the companies "
+            f"of {self.books}: {commands.importing(self.link)}. If the customers to be created "
+            f"are really new: {commands.syncing(self.link, '--create-unmatched')}"
+        )
+
+
+def _customers(number: int) -> str:
+    return f"{number:,} customer{'' if number == 1 else 's'}"
