@@ -128,6 +128,33 @@ MUTANTS = (
         (Patch(f"{CORE}/rivals.py", "    keys = natural_keys(customer)\n", "    keys = ()\n"),),
     ),
     Mutant(
+        "D14",
+        "a first sync creates customers beside those of the books without a word",
+        (
+            Patch(
+                f"{CORE}/unmatched.py",
+                "return self.is_risky and not policy.create_unmatched",
+                "return False",
+            ),
+        ),
+    ),
+    Mutant(
+        "D14",
+        "every sync stops that would create a customer, matched ones or not",
+        (Patch(f"{CORE}/unmatched.py", " and not self.bound)", ")"),),
+    ),
+    Mutant(
+        "R31",
+        "customers of the books do not count before a run has ended well",
+        (
+            Patch(
+                f"{CORE}/knowledge.py",
+                "keys.c.kind == kind, keys.c.run.in_((0, run)))\n    gone",
+                "keys.c.kind == kind, keys.c.run == 0)\n    gone",
+            ),
+        ),
+    ),
+    Mutant(
         "R80",
         "what is paid in the CRM does not travel",
         (

@@ -35,6 +35,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R23": "The ledger accounts offered are those that begin with 70, unless set otherwise.",
         "R24": "Each line is booked on its own account, with its own amount.",
         "R26": "What the CRM holds stays as it is when a link starts: nothing is imported into it.",
+        "R31": "While both sides hold customers, a warning counts those that a first sync would "
+        "create in the books.",
         "R34": "A column of the CRM shows for which companies the number of the books is known.",
         "R35": "The same column stands in the list of invoices, with their customers' numbers.",
         "R36": "Doubles in the CRM can be merged by hand, or many at once.",

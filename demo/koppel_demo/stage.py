@@ -42,6 +42,7 @@ POLICY = {
         "0% Medecontractant (btw verlegd)": "MC",
     },
     "accounts": {"21": "700000", "12": "700100", "6": "700100"},
+    "create_unmatched": True,  # the story is told of a company whose customers are new (D14)
 }
 
 

@@ -70,6 +70,11 @@ class Story:
     def first_sync(self) -> None:
         """Chapter 2: all documents of two years go to the books."""
         self.teller.chapter(2, "The first sync")
+        there = len(self.books.dossier.relations)
+        self.teller.say(
+            f"Octopus holds {there} customers already and none is linked: a sync would stop here "
+            f"and say how many it would create, had this link not been told that they are new."
+        )
         report = self.sync()
         self.teller.show(rendering.report(report))
         self._adds_up(report)

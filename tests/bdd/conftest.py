@@ -26,6 +26,7 @@ from tests.bdd.steps import (  # noqa: E402
     octopus_desk,
     paper,
     payments,
+    readiness,
     running,
     secrecy,
     teamleader_desk,
@@ -34,7 +35,7 @@ from tests.bdd.steps import (  # noqa: E402
 
 STEPS: tuple[ModuleType, ...] = (
     *(accounts, anything, booking, crosswalk, customers, journals, linking, matching),
-    *(octopus_desk, paper, payments, running, secrecy, teamleader_desk, telling),
+    *(octopus_desk, paper, payments, readiness, running, secrecy, teamleader_desk, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
 

@@ -138,13 +138,13 @@ class Office:
         if self._link is not None:
             self._link.policy = self.policy
 
-    def sync(self) -> Report:
+    def sync(self, **orders: bool) -> Report:
         """Let koppel run once, a quarter of an hour after whatever was last."""
         link = self.link
         self.clock.advance(15 * 60)
         self.calls.clear()
         self.marks = Marks(len(self.crm.fake.effects), len(self.books.fake.effects))
-        self.reports.append(link.run())
+        self.reports.append(link.run(**orders))
         told = link.status().last
         if told is not None:
             self.notifications.append(told)
