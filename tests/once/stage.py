@@ -26,6 +26,7 @@ MOST_RUNS = 8
 POLICY = {
     "start": date(2026, 1, 1),
     "journals": {"invoices": "V1", "credit_notes": "V2", "payments": "F9"},
+    "create_unmatched": True,  # strangers in these books are nobody's customers
 }
 
 
