@@ -22,7 +22,9 @@ from koppel.context import Context
 from koppel.engine import Engine
 from koppel.errors import ConfigError
 from koppel.link import Link, silent
+from koppel.model import Customer
 from koppel.placing import Books
+from koppel.plugins import Registry
 from koppel.rules import Policy
 from koppel.run import Listener
 from koppel.signing import SignInRequest, request
@@ -62,6 +64,11 @@ class UnfinishedLink:
         if found is None:
             raise ConfigError(f"there is no unfinished link {self.name!r}")
         return found
+
+    @property
+    def registry(self) -> Registry:
+        """The connectors to choose from."""
+        return self._app.registry
 
     # -- one side -------------------------------------------------------------------------------
 
@@ -163,10 +170,19 @@ class UnfinishedLink:
             policy[name] = {**old, **value} if both and isinstance(old, dict) else value
         self._save(replace(answers, policy=policy))
 
+    def can_import(self) -> bool:
+        """Whether the CRM can take companies and the books bring them (R27)."""
+        crm, books = (self.connector(role).declare() for role in (Role.CRM, Role.ACCOUNTING))
+        takes = any(writes.kind is Customer for writes in crm.writes)
+        return takes and any(Customer in feed.kinds for feed in books.feeds)
+
     def set_import(self, how: str) -> None:
         """Say whether companies are imported once (``IMPORTS``). Raises ``ConfigError``."""
         if how not in IMPORTS:
             raise ConfigError(f"import_companies: {how!r} is not one of {', '.join(IMPORTS)}")
+        if how != "no" and not self.can_import():
+            crm = self.connector(Role.CRM)
+            raise ConfigError(f"import_companies: {crm.title or crm.name} cannot take companies")
         self._save(replace(self.answers, import_companies=how))
 
     # -- the end --------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def test_adding_names_every_setting_that_is_missing(shell: Shell) -> None:
         (["--set", "crm.token"], "write it as"),
         (["--set", "crm.pages=many"], "pages"),
         (["--crm", "shet"], "did you mean sheet?"),
-        (["--crm", "ledger"], "ledger is a connector for accounting, not crm"),
+        (["--crm", "ledger"], "ledger is a connector for accounting, not for crm"),
         (["--crm", ""], "say which crm system"),
         (["--credit-notes", "V1"], "choose two different journals"),
         (["--credit-notes", ""], "R18"),

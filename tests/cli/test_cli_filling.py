@@ -1,32 +1,25 @@
-"""Filling in: settings from what was typed, with what is missing asked or named."""
+"""Filling in: settings from what was typed, with what is missing named."""
 
 from __future__ import annotations
 
 import pytest
 from koppel import ConfigError
-from koppel.cli.filling import fill, secrets_of
+from koppel.cli.filling import resolved, secrets_of
 
-from tests.cli.cli_shell import Sheet, SheetSettings
-
-
-def test_a_missing_secret_is_asked_and_nothing_else() -> None:
-    """On a terminal only secrets are asked; the question names system and setting."""
-    asked: list[str] = []
-
-    def ask(what: str) -> str:
-        asked.append(what)
-        return "hush"
-
-    filled = fill("crm", Sheet(), {"connector": "sheet", "owner": "ann"}, ask)
-
-    assert filled == {"owner": "ann", "token": "hush"}
-    assert asked == ["sheet, token"]
+from tests.cli.cli_shell import ADD, Sheet, SheetSettings, Shell
 
 
-def test_what_is_no_secret_is_never_asked() -> None:
-    """A missing name is an error, also on a terminal."""
-    with pytest.raises(ConfigError, match=r"missing for sheet: crm\.owner; give each as --set"):
-        fill("crm", Sheet(), {"token": "hush"}, lambda _: "x")
+def test_where_nobody_can_be_asked_all_that_is_missing_is_one_error(shell: Shell) -> None:
+    """Every missing setting is named, nothing is asked, and nothing stays stored."""
+    pairs = zip(ADD, ADD[1:], strict=False)
+    settings = {"crm.token=hush-hush", "crm.owner=ann", "--set"}
+    bare = [word for word, _ in pairs if word not in settings]
+
+    answer = shell(*bare)
+
+    assert answer.code == 3
+    assert "missing for sheet: crm.owner, crm.token; give each as --set" in answer.err
+    assert shell("link", "list", "--json").data == []
 
 
 def test_secrets_are_known_by_their_type() -> None:
@@ -34,8 +27,11 @@ def test_secrets_are_known_by_their_type() -> None:
     assert secrets_of(SheetSettings) == {"token"}
 
 
-def test_other_types_than_text_pass_unchanged() -> None:
-    """Numbers and truths of a file keep their type."""
-    filled = fill("crm", Sheet(), {"owner": "ann", "token": "@@env", "pages": 3}, None)
+def test_a_value_is_fetched_from_where_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers and truths of a file keep their type, and the connector's name is no setting."""
+    monkeypatch.setenv("OWNER", "ann")
+    given = {"connector": "sheet", "owner": "@env:OWNER", "token": "@@env", "pages": 3}
 
-    assert filled == {"owner": "ann", "token": "@env", "pages": 3}
+    assert resolved("crm", Sheet(), given) == {"owner": "ann", "token": "@env", "pages": 3}
+    with pytest.raises(ConfigError, match="has no variable NOBODY"):
+        resolved("crm", Sheet(), {"owner": "@env:NOBODY"})

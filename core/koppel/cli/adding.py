@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,11 +16,13 @@ from koppel.cli.options import Database, Json, LinkName, day
 if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.cli.desk import Desk
-    from koppel.linking import Side
-    from koppel.run import Readiness
+    from koppel.link import Link
+    from koppel.unfinished import UnfinishedLink
 
 NUMBERINGS = ("next", "same")
 NOT_READY = 3
+DECLINED = 130
+"""The person broke off."""
 
 
 def _numbering(text: str | None) -> str | None:
@@ -35,6 +39,11 @@ class Wish:
     settings: list[str]
     policy: dict[str, Any]
     file: Path | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was said but a name."""
+        return not (any(self.connectors.values()) or self.settings or self.policy or self.file)
 
 
 def add(
@@ -79,6 +88,12 @@ def add(
             "--numbering", metavar="next|same", callback=_numbering, help="Numbers in the books."
         ),
     ] = None,
+    import_: Annotated[
+        bool, typer.Option("--import", help="Import companies of the books once, paired first.")
+    ] = False,
+    as_is: Annotated[
+        bool, typer.Option("--import-as-is", help="The same, and pair nothing (doubles arise).")
+    ] = False,
     file: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="Take the settings from TOML.")
     ] = None,
@@ -95,7 +110,10 @@ def add(
     db: Database = None,
     as_json: Json = False,
 ) -> int:
-    """Link a CRM and an accounting package."""
+    """Link a CRM and an accounting package; at a terminal, what is not given is asked.
+
+    An unfinished link of this name is taken up where it was left.
+    """
     from koppel.cli.desk import desk_of
     from koppel.cli.values import pairs
 
@@ -106,6 +124,7 @@ def add(
         "taxes": pairs(taxes or [], '"RATE=CODE"'),
         "accounts": pairs(accounts or [], "21=700000"),
         "numbering": numbering,
+        "import_companies": "as-is" if as_is else "match" if import_ else "",
     }
     chosen = {key: value for key, value in policy.items() if value}
     wish = Wish({"crm": crm, "accounting": accounting}, settings or [], chosen, file)
@@ -115,30 +134,90 @@ def add(
 
 
 def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int:
-    from koppel.cli import filling
-    from koppel.linking import Side
-
-    values, policy = _merged(wish)
-    connectors = filling.check_names(app.registry, values)
-    if wish.file is not None:
-        for secret in filling.guard_secrets(wish.file, connectors, values):
-            desk.terminal.note(f"{wish.file} holds a secret ({secret}); @env:NAME is safer")
-    ask = _ask if desk.terminal.err.is_terminal else None
-    halves = {
-        role: Side(connector.name, filling.fill(role, connector, values[role], ask))
-        for role, connector in connectors.items()
-    }
-    codes = {
-        role: _sign_in(app, desk, half, port)
-        for role, half in halves.items()
-        if connectors[role].sign_in is not None
-    }
-    link = app.add_link(
-        name, crm=halves["crm"], accounting=halves["accounting"], policy=policy, codes=codes
-    )
+    if wish.empty and _waits_for_its_check(app, name):
+        return _look_over(desk, app.link(name))
+    fresh = name not in {begun.name for begun in app.unfinished()}
+    begun = app.begin_link(name)
+    talks = _can_talk(desk)
+    try:
+        if not _answered(app, desk, begun, wish, port, talks):
+            desk.terminal.note(f"link {name} stays unfinished: {_GO_ON.format(name)}")
+            return DECLINED
+        link = begun.finish()
+    except BaseException as error:
+        if fresh and not talks:
+            begun.discard()
+        elif isinstance(error, KeyboardInterrupt):
+            desk.terminal.note("")
+            desk.terminal.note(f"left; what was answered is kept: {_GO_ON.format(name)}")
+            return DECLINED
+        else:
+            desk.terminal.note(f"what was answered is kept: {_GO_ON.format(name)}")
+        raise
     # Told before the check: when that fails, the person must know that the link stays.
     desk.terminal.note(f"link {name} is made")
-    return _tell(desk, link.name, link.check())
+    return _look_over(desk, link)
+
+
+_GO_ON = "go on with koppel link add {0}, or drop it with koppel link remove {0}"
+
+
+def _answered(
+    app: Koppel, desk: Desk, begun: UnfinishedLink, wish: Wish, port: int, talks: bool
+) -> bool:
+    """Take what was given and get the rest; return whether the link is to be made."""
+    from koppel.cli.taking import given_of, take
+
+    tables, policy = _merged(wish)
+    for secret in take(begun, tables, policy, wish):
+        desk.terminal.note(f"{wish.file} holds a secret ({secret}); @env:NAME is safer")
+    if talks:
+        from koppel.cli.conversation import Conversation
+
+        given = given_of(tables, policy)
+        return Conversation(app, begun, desk.terminal, port, given).hold()
+    _complete(app, desk, begun, port)
+    return True
+
+
+def _complete(app: Koppel, desk: Desk, begun: UnfinishedLink, port: int) -> None:
+    """See that nothing is missing, and sign in where a browser is needed."""
+    from koppel import linking
+    from koppel.belgium import day_of
+    from koppel.cli.filling import need
+    from koppel.cli.sign_in import signed_in
+    from koppel.connector import Role
+
+    need(app.registry, begun)
+    linking.startable(begun.answers.policy, day_of(app.world.clock()))
+    for role in Role:
+        if begun.needs_sign_in(role):
+            begin = partial(begun.begin_sign_in, role)
+            begun.sign_in(role, *signed_in(begin, desk.terminal, port))
+
+
+def _can_talk(desk: Desk) -> bool:
+    """Whether there is somebody who can be asked."""
+    return not desk.terminal.as_json and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _waits_for_its_check(app: Koppel, name: str) -> bool:
+    return any(link.name == name and not link.active for link in app.links())
+
+
+def _look_over(desk: Desk, link: Link) -> int:
+    from koppel.cli import activation
+
+    readiness, new = activation.look_over(link)
+    if desk.terminal.as_json:
+        facts = {"link": link.name, "active": link.active, "check": readiness.to_dict()}
+        desk.terminal.data(facts)
+    else:
+        from koppel.cli import rendering
+
+        desk.terminal.show(*rendering.readiness(readiness))
+    activation.tell(link, readiness, new, desk.terminal)
+    return 0 if readiness.ready else NOT_READY
 
 
 def _merged(wish: Wish) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
@@ -154,27 +233,3 @@ def _merged(wish: Wish) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     for key, value in wish.policy.items():
         policy[key] = {**policy.get(key, {}), **value} if isinstance(value, dict) else value
     return tables, policy
-
-
-def _ask(what: str) -> str:
-    return str(typer.prompt(what, hide_input=True, err=True))
-
-
-def _sign_in(app: Koppel, desk: Desk, half: Side, port: int) -> tuple[str, str]:
-    from koppel.cli.sign_in import Callback, consent
-
-    with Callback(port) as callback:
-        request = app.begin_sign_in(half, callback.redirect)
-        terminal = desk.terminal
-        code = consent(request.url, request.state, callback, terminal, terminal.err.is_terminal)
-        return callback.redirect, code
-
-
-def _tell(desk: Desk, name: str, readiness: Readiness) -> int:
-    if desk.terminal.as_json:
-        desk.terminal.data({"link": name, "check": readiness.to_dict()})
-    else:
-        from koppel.cli import rendering
-
-        desk.terminal.show(*rendering.readiness(readiness))
-    return 0 if readiness.ready else NOT_READY

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
@@ -20,9 +20,11 @@ from koppel.connector import Connector, Role
 from koppel.errors import ConfigError
 from koppel.plugins import Registry
 
+if TYPE_CHECKING:
+    from koppel.unfinished import UnfinishedLink
+
 ROLES = tuple(str(role) for role in Role)
 Sides = dict[str, dict[str, Any]]
-Ask = Callable[[str], str]
 
 
 def read_file(path: Path) -> dict[str, dict[str, Any]]:
@@ -52,46 +54,32 @@ def take_settings(sides: Sides, texts: Iterable[str]) -> None:
         sides.setdefault(role, {})[field] = value
 
 
-def check_names(registry: Registry, sides: Sides) -> dict[str, Connector]:
-    """Return the connector of each side. Raises ``ConfigError`` for what is unknown or absent."""
-    found = {}
-    for role in ROLES:
-        values = sides.get(role, {})
-        name = values.get("connector")
-        if not name:
-            able = ", ".join(c.name for c in registry if c.role == role) or "none is installed"
-            raise ConfigError(f"say which {role} system: --{role} NAME (possible: {able})")
-        connector = registry[str(name)]
-        if connector.role != role:
-            raise ConfigError(f"{connector.name} is a connector for {connector.role}, not {role}")
-        _check_fields(role, connector, values)
-        found[role] = connector
-    return found
+def need_connector(registry: Registry, role: Role) -> NoReturn:
+    """Say which systems a side may be."""
+    able = ", ".join(c.name for c in registry if c.role is role) or "none is installed"
+    raise ConfigError(f"say which {role} system: --{role} NAME (possible: {able})")
 
 
-def fill(
-    role: str, connector: Connector, values: Mapping[str, Any], ask: Ask | None
-) -> dict[str, Any]:
-    """Return the settings of one side, with values fetched and missing secrets asked.
+def need(registry: Registry, begun: UnfinishedLink) -> None:
+    """Raise ``ConfigError`` that names every setting of a side that is missing."""
+    for role in Role:
+        if not begun.answers.side(role).connector:
+            need_connector(registry, role)
+    for role in Role:
+        missing = begun.missing(role)
+        if missing:
+            names = ", ".join(f"{role}.{name}" for name in missing)
+            title = begun.connector(role).name
+            raise ConfigError(f"missing for {title}: {names}; give each as --set NAME=VALUE")
 
-    ``ask`` asks a person for a secret; None: there is nobody. Raises ``ConfigError`` that names
-    every setting that is missing.
-    """
-    settings = {
+
+def resolved(role: str, connector: Connector, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of one side, with values fetched from where they are kept."""
+    return {
         name: resolve(f"{role}.{name}", value) if isinstance(value, str) else value
         for name, value in values.items()
         if name != "connector"
     }
-    missing = [n for n, f in connector.settings.model_fields.items() if f.is_required()]
-    missing = [name for name in missing if settings.get(name) in (None, "")]
-    if ask is not None:
-        for name in [name for name in missing if name in secrets_of(connector.settings)]:
-            settings[name] = ask(f"{connector.title or connector.name}, {name}")
-            missing.remove(name)
-    if missing:
-        names = ", ".join(f"{role}.{name}" for name in missing)
-        raise ConfigError(f"missing for {connector.name}: {names}; give each as --set NAME=VALUE")
-    return settings
 
 
 def secrets_of(settings: type[BaseModel]) -> set[str]:
@@ -103,7 +91,9 @@ def secrets_of(settings: type[BaseModel]) -> set[str]:
     }
 
 
-def guard_secrets(path: Path, connectors: Mapping[str, Connector], sides: Sides) -> list[str]:
+def guard_secrets(
+    path: Path, connectors: Mapping[str, Connector], sides: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
     """Return the secrets that stand in the file itself.
 
     Raises ``ConfigError`` when there are such and others than the owner may read the file.
@@ -122,7 +112,8 @@ def guard_secrets(path: Path, connectors: Mapping[str, Connector], sides: Sides)
     return sorted(inline)
 
 
-def _check_fields(role: str, connector: Connector, values: Mapping[str, Any]) -> None:
+def check_fields(connector: Connector, values: Mapping[str, Any]) -> None:
+    """Raise ``ConfigError`` for a setting that a connector does not have."""
     known = tuple(connector.settings.model_fields)
     for name in values:
         if name != "connector" and name not in known:

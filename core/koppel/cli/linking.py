@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from koppel.cli.options import Database, Json, LinkName, link_name, role_name
 
 if TYPE_CHECKING:
     from koppel.link import Link
+    from koppel.unfinished import UnfinishedLink
 
 COMMANDS = ("link",)
 NOT_READY = 3
@@ -48,6 +50,7 @@ def list_links(ctx: typer.Context, db: Database = None, as_json: Json = False) -
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         facts = [_facts(link) for link in app.links()]
+        facts += [_unfinished(begun) for begun in app.unfinished()]
         if desk.terminal.as_json:
             desk.terminal.data(facts)
             return
@@ -56,11 +59,8 @@ def list_links(ctx: typer.Context, db: Database = None, as_json: Json = False) -
         if not facts:
             desk.terminal.show(words("No link yet; make one with: koppel link add NAME ..."))
             return
-        rows = [
-            (f["name"], f["crm"]["connector"], f["accounting"]["connector"], f["policy"]["start"])
-            for f in facts
-        ]
-        desk.terminal.show(table(("link", "crm", "accounting", "start"), rows))
+        rows = [_row(fact) for fact in facts]
+        desk.terminal.show(table(("link", "crm", "accounting", "start", "state"), rows))
 
 
 def show(ctx: typer.Context, name: LinkName, db: Database = None, as_json: Json = False) -> None:
@@ -83,12 +83,16 @@ def check(
 ) -> int:
     """Look whether the links can work: fiscal years, journals, VAT codes, ledger accounts."""
     from koppel.cli import rendering
+    from koppel.cli.activation import look_over, tell
     from koppel.cli.desk import desk_of, links_of
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
-        values = [link.check() for link in links_of(app, name)]
+        found = [(link, *look_over(link)) for link in links_of(app, name)]
+        values = [readiness for _, readiness, _ in found]
         desk.terminal.give(values, rendering.readiness)
+        for link, readiness, new in found:
+            tell(link, readiness, new, desk.terminal)
         return 0 if all(value.ready for value in values) else NOT_READY
 
 
@@ -104,12 +108,13 @@ def remove(
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
-        link = app.link(name)
-        question = f"Remove link {link.name} and forget what it linked?"
-        if not yes and not desk.terminal.confirms(question):
+        begun = {each.name: each for each in app.unfinished()}.get(name)
+        what = "what was answered for it" if begun else "what it linked"
+        drop = begun.discard if begun else app.link(name).remove
+        if not yes and not desk.terminal.confirms(f"Remove link {name} and forget {what}?"):
             desk.terminal.note(f"link {name} stays as it is")
             return DECLINED
-        link.remove()
+        drop()
         if desk.terminal.as_json:
             desk.terminal.data({"removed": name})
         else:
@@ -136,17 +141,14 @@ def sign_in(
 ) -> None:
     """Sign in again where a grant has ended."""
     from koppel.cli.desk import desk_of
-    from koppel.cli.sign_in import Callback, consent
+    from koppel.cli.sign_in import signed_in
     from koppel.connector import Role
 
     desk = desk_of(ctx, db, as_json)
-    with desk.koppel() as app, Callback(port) as callback:
+    with desk.koppel() as app:
         link, side = app.link(name), Role(role)
-        request = link.begin_sign_in(side, callback.redirect)
-        code = consent(
-            request.url, request.state, callback, desk.terminal, desk.terminal.err.is_terminal
-        )
-        link.sign_in(side, callback.redirect, code)
+        begin = partial(link.begin_sign_in, side)
+        link.sign_in(side, *signed_in(begin, desk.terminal, port))
         if desk.terminal.as_json:
             desk.terminal.data({"link": name, "signed_in": role})
         else:
@@ -158,7 +160,31 @@ def _facts(link: Link) -> dict[str, Any]:
         str(role): {"connector": side.connector, **side.settings}
         for role, side in link.sides.items()
     }
-    return {"name": link.name, **sides, "policy": link.policy.model_dump(mode="json")}
+    state = "active" if link.active else "inactive"
+    policy = link.policy.model_dump(mode="json")
+    return {"name": link.name, "state": state, **sides, "policy": policy}
+
+
+def _unfinished(begun: UnfinishedLink) -> dict[str, Any]:
+    answers = begun.answers
+    sides = {
+        str(role): {"connector": side.connector, **side.settings}
+        for role, side in (("crm", answers.crm), ("accounting", answers.accounting))
+    }
+    return {"name": begun.name, "state": "unfinished", **sides, "policy": dict(answers.policy)}
+
+
+STATES = {
+    "active": "active",
+    "inactive": "not active: koppel link check {}",
+    "unfinished": "unfinished: koppel link add {}",
+}
+
+
+def _row(fact: dict[str, Any]) -> tuple[object, ...]:
+    name, start = fact["name"], fact["policy"].get("start", "")
+    systems = (fact[role]["connector"] for role in ("crm", "accounting"))
+    return (name, *systems, start, STATES[fact["state"]].format(name))
 
 
 def _rows(facts: dict[str, Any], before: str = "") -> list[tuple[str, object]]:

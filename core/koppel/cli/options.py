@@ -10,6 +10,7 @@ import typer
 
 DEFAULT_DATABASE = "sqlite:///koppel.db"
 ROLES = ("crm", "accounting")
+_BELGIAN = re.compile(r"(\d\d)-(\d\d)-(\d{4})", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
 
@@ -41,9 +42,15 @@ def role_name(text: str) -> str:
 def day(text: str) -> date:
     """Return a day. Raises ``BadParameter`` that tells the form."""
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date: write it as 2026-12-31") from None
+
+
+def read_day(text: str) -> date:
+    """Return a day, written as 2026-12-31 or as 31-12-2026. Raises ``ValueError``."""
+    turned = _BELGIAN.fullmatch(text)
+    return date.fromisoformat("-".join(turned.group(3, 2, 1)) if turned else text)
 
 
 RootDatabase = Annotated[

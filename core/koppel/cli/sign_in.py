@@ -9,12 +9,17 @@ from __future__ import annotations
 import hmac
 import time
 import webbrowser
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from koppel.errors import AccessLost, ConfigError
+
+if TYPE_CHECKING:
+    from koppel.cli.terminal import Terminal
+    from koppel.signing import SignInRequest
 
 WAIT = 300.0
 """Seconds a person has to consent."""
@@ -85,6 +90,20 @@ def consent(url: str, state: str, callback: Callback, speaker: Speaker, browser:
     if browser:
         webbrowser.open(url)
     return callback.wait(state)
+
+
+def signed_in(
+    begin: Callable[[str], SignInRequest], terminal: Terminal, port: int
+) -> tuple[str, str]:
+    """Let a person consent; return the address he came back to, and the code he brought.
+
+    ``begin`` starts the sign-in for an address of this machine. On a terminal the page is opened.
+    """
+    with Callback(port) as callback:
+        request = begin(callback.redirect)
+        browser = terminal.err.is_terminal
+        code = consent(request.url, request.state, callback, terminal, browser)
+        return callback.redirect, code
 
 
 class _Server(HTTPServer):

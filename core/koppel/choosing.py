@@ -1,0 +1,88 @@
+"""Choosing: what may be chosen for a link, and why something else may not. Pure.
+
+Whoever makes a link chooses journals, a start date, and VAT codes where several would do; koppel
+offers what qualifies, says why the rest does not, and guesses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from koppel.model import Purpose, TaxCode, TaxUse
+from koppel.placing import Books, link_taxes, percent
+from koppel.readiness import journal_choices
+from koppel.rules import Policy
+
+
+def refuse_journal(books: Books, today: date, code: str, purpose: Purpose, taken: str = "") -> str:
+    """Say why a journal cannot be chosen for a purpose; empty: it can.
+
+    ``taken``: the journal of the other kind of documents; two are needed (R18).
+    """
+    if code and code == taken:
+        return f"R18: {code} is chosen already; invoices and credit notes need a journal each"
+    if any(journal.code == code for journal in journal_choices(books, today, purpose)):
+        return ""
+    year = books.year(today)
+    journal = books.journals.get((year.code, code)) if year else None
+    if journal is None:
+        return f"R17: there is no journal {code[:20]} in the fiscal year of today"
+    if journal.purpose is not purpose:
+        kind = "another kind of" if journal.purpose is Purpose.OTHER else str(journal.purpose)
+        return f"R20: {code} {journal.name} is a journal for {kind} bookings, not for {purpose}"
+    return f"R20: {code} {journal.name} has an entry type that koppel cannot book in"
+
+
+def usual_start(today: date) -> date:
+    """The start date that is proposed: the first day of this month."""
+    return today.replace(day=1)
+
+
+def refuse_start(books: Books, today: date, start: date) -> str:
+    """Say why documents cannot take part from this day on; empty: they can (R63)."""
+    if start > today:
+        return f"R63: {start:%d-%m-%Y} is in the future; choose a day up to today"
+    year = books.year(start)
+    if year is None and books.years:
+        first, last = books.years[0].start, books.years[-1].end
+        return (
+            f"R15: no fiscal year of the books holds {start:%d-%m-%Y}; they run from "
+            f"{first:%d-%m-%Y} to {last:%d-%m-%Y}"
+        )
+    if year is not None and year.closed:
+        return (
+            f"D22: {start:%d-%m-%Y} is in a fiscal year that is closed "
+            f"({year.start:%d-%m-%Y} to {year.end:%d-%m-%Y})"
+        )
+    return ""
+
+
+@dataclass(frozen=True)
+class OpenRate:
+    """A VAT rate of the CRM that koppel does not link by itself, and the codes it may mean."""
+
+    rate: TaxCode
+    candidates: tuple[TaxCode, ...]
+    why: str
+
+    @property
+    def name(self) -> str:
+        """The rate under the name that settings know it by."""
+        return self.rate.description or self.rate.code
+
+
+def open_rates(books: Books, policy: Policy) -> tuple[OpenRate, ...]:
+    """The VAT rates that a person must link, each with its candidates (R65)."""
+    _, open_ = link_taxes(books.rates, books.taxes, policy)
+    sales = sorted((c for c in books.taxes if c.use is TaxUse.SALE), key=lambda code: code.code)
+    return tuple(
+        OpenRate(rate, tuple(c for c in sales if c.rate == rate.rate), open_[rate.code])
+        for rate in books.rates
+        if rate.code in open_
+    )
+
+
+def percentages(books: Books) -> tuple[str, ...]:
+    """The percentages of the CRM's VAT rates, highest first: "21", "12", "6", "0"."""
+    return tuple(percent(rate) for rate in sorted({r.rate for r in books.rates}, reverse=True))

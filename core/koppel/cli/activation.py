@@ -1,0 +1,37 @@
+"""Activation: a link is looked over; it runs from the first green check on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from koppel.cli.text import count
+
+if TYPE_CHECKING:
+    from koppel.cli.terminal import Terminal
+    from koppel.link import Link
+    from koppel.run import Readiness
+
+
+def look_over(link: Link) -> tuple[Readiness, bool]:
+    """Check a link, and let it run when it is ready; also return whether that is new."""
+    readiness = link.check()
+    new = readiness.ready and not link.active
+    if new:
+        link.activate(readiness)
+    return readiness, new
+
+
+def tell(link: Link, readiness: Readiness, new: bool, terminal: Terminal) -> None:
+    """Say what follows from a check, to the person who waits."""
+    if new:
+        asked = sum(not line.ok for line in readiness.lines)
+        left = f"; {count(asked, 'question')} can wait" if asked else ""
+        terminal.note(
+            f"link {link.name} is active{left}. See what a sync would do with: "
+            f"koppel plan --link {link.name}"
+        )
+    elif not link.active:
+        terminal.note(
+            f"link {link.name} is not active yet: do what is said above, then: "
+            f"koppel link check {link.name}"
+        )
