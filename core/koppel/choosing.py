@@ -29,9 +29,12 @@ def refuse_journal(books: Books, today: date, code: str, purpose: Purpose, taken
     if journal is None:
         return f"R17: there is no journal {code[:20]} in the fiscal year of today"
     if journal.purpose is not purpose:
-        kind = "another kind of" if journal.purpose is Purpose.OTHER else str(journal.purpose)
-        return f"R20: {code} {journal.name} is a journal for {kind} bookings, not for {purpose}"
-    return f"R20: {code} {journal.name} has an entry type that koppel cannot book in"
+        other = "something else" if journal.purpose is Purpose.OTHER else journal.purpose
+        return f"R20: {code} {journal.name} is a journal for {other}, not for {purpose}"
+    return (
+        f"R20: {code} {journal.name} is a journal for {purpose}, but of another entry type than "
+        "bookings"
+    )
 
 
 def usual_start(today: date) -> date:

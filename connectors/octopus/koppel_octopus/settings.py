@@ -52,7 +52,7 @@ class OctopusLogin(Settings):
     """How to reach Octopus, and who comes in; each user sees his own dossiers."""
 
     software_house: SecretStr
-    """The identification (a UUID) that Octopus mails to a software house."""
+    """Software house identification (a UUID), as Octopus mails it."""
     user: str = Field(min_length=1)
     """User name at Octopus."""
     password: SecretStr

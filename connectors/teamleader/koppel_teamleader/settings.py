@@ -67,7 +67,7 @@ class TeamleaderSettings(TeamleaderLogin):
     """Settings of one Teamleader connection (teamleader-api 1.1, 1.2, 2.3, 3.2)."""
 
     department: Id = ""
-    """Id of the company entity whose documents take part; empty: the account's default one."""
+    """Department (company entity) whose documents take part; its id, empty: the default one."""
     discount_account: str = ""
     """Ledger account for discounts on whole documents; empty: revenue is lowered pro rata."""
     payment_method: Id = ""

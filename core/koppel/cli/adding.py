@@ -169,7 +169,7 @@ def _answered(
     from koppel.cli.taking import given_of, take
 
     tables, policy = _merged(wish)
-    for secret in take(begun, tables, policy, wish):
+    for secret in take(begun, tables, policy, wish.file, talks):
         desk.terminal.note(f"{wish.file} holds a secret ({secret}); @env:NAME is safer")
     if talks:
         from koppel.cli.conversation import Conversation

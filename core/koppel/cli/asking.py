@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from koppel.connector import Choice
 
 if TYPE_CHECKING:
     from koppel.cli.terminal import Terminal
+
+LONG = 20
+"""Longer values are ids of a machine."""
 
 Refuse = Callable[[str], str]
 """Says why an answer cannot be used; empty: it can."""
@@ -55,16 +59,26 @@ class Options:
             return self.choices[int(answer) - 1].value
         return answer
 
+    def shown(self, value: str) -> str:
+        """Return how a value is named in a question: an id that says nothing by its number."""
+        if self._speaks:
+            return value
+        return str([choice.value for choice in self.choices].index(value) + 1)
+
     def lines(self) -> list[str]:
         """The list for people."""
         wide = max((len(choice.value) for choice in self.choices), default=0)
         shown = []
         for number, choice in enumerate(self.choices, 1):
-            # A long id says nothing to people: its name alone is shown.
-            value = "" if wide > 20 and choice.name else f"{choice.value:<{wide}}"
-            head = f"{number:>2}  " if self.numbered else ""
-            shown.append("  ".join(part for part in (f"{head}{value}", choice.name) if part))
+            parts = [f"{number:>2}"] if self.numbered else []
+            parts += [f"{choice.value:<{wide}}"] if self._speaks else []
+            shown.append("  ".join([*parts, choice.name]).rstrip())
         return shown
+
+    @property
+    def _speaks(self) -> bool:
+        """Whether the values say something to people; a long id does not where it has a name."""
+        return any(len(choice.value) <= LONG or not choice.name for choice in self.choices)
 
 
 class Asker:
@@ -75,9 +89,9 @@ class Asker:
 
     def say(self, text: str) -> None:
         """Tell a sentence inside the conversation."""
-        from koppel.cli.tables import indented, words
-
-        self._terminal.err.print(indented(words(text), 2))
+        wide = max(self._terminal.err.width - 2, 40)
+        for line in textwrap.wrap(clean(text), wide, break_on_hyphens=False):
+            self._terminal.err.print(f"  {line}", soft_wrap=True)
 
     def head(self, text: str) -> None:
         """Begin a part of the conversation."""
@@ -106,7 +120,7 @@ class Asker:
 
     def secret(self, question: str, known: bool = False) -> str:
         """Ask for a secret, unseen; where one is ``known``, an empty answer keeps it."""
-        hint = "not shown; Enter keeps what was given" if known else "not shown"
+        hint = "not shown; Enter keeps the one given" if known else "not shown"
         while True:
             self._prompt(f"{question} ({hint})")
             try:
@@ -125,14 +139,18 @@ class Asker:
         ``refuse`` knows more about wrong answers than that they are not in the list.
         """
         self._show(options)
+        shown = options.shown(default) if default else ""
         answer = self.text(
-            question, default, lambda said: _wrong(options, options.meant(said), refuse)
+            question, shown, lambda said: _wrong(options, options.meant(said), refuse)
         )
         return options.meant(answer)
 
-    def choose_or_none(self, question: str, options: Options, refuse: Refuse | None = None) -> str:
-        """Do as ``choose``, and take an empty answer for none."""
-        self._show(options)
+    def choose_or_none(
+        self, question: str, options: Options, refuse: Refuse | None = None, show: bool = True
+    ) -> str:
+        """Do as ``choose``, and take an empty answer for none; ``show``: list them first."""
+        if show:
+            self._show(options)
         answer = self.maybe(question, lambda said: _wrong(options, options.meant(said), refuse))
         return options.meant(answer)
 

@@ -10,7 +10,7 @@ from koppel.choosing import open_rates, percentages, refuse_journal, refuse_star
 from koppel.cli.asking import Asker, Options
 from koppel.cli.options import read_day
 from koppel.connector import Choice, Role
-from koppel.model import Purpose
+from koppel.model import Purpose, TaxCode
 from koppel.readiness import journal_choices
 from koppel.rules import Policy
 
@@ -143,12 +143,15 @@ class BookQuestions:
             return
         self._asker.head("VAT rates that koppel does not link by itself (R65)")
         self._asker.say("Documents with a rate that is left open wait until it is linked.")
+        shown: tuple[TaxCode, ...] = ()
         for rate in left:
             if not rate.candidates:
                 self._asker.say(f"{rate.name}: the books have no sales VAT code of this rate")
                 continue
             codes = Options([Choice(code.code, code.description) for code in rate.candidates])
-            code = self._asker.choose_or_none(f"VAT code for {rate.name}", codes)
+            question = f"VAT code for {rate.name}"
+            code = self._asker.choose_or_none(question, codes, show=shown != rate.candidates)
+            shown = rate.candidates
             if code:
                 self._begun.set_policy(taxes={rate.name: code})
 
@@ -162,8 +165,9 @@ class BookQuestions:
         chosen = {}
         if self._asker.yes("Choose a default account per VAT rate"):
             options = Options([Choice(account.code, account.name) for account in offered])
-            for percent in percentages(self._books):
-                code = self._asker.choose_or_none(f"Account at {percent} %", options)
+            for number, percent in enumerate(percentages(self._books)):
+                question = f"Account at {percent} %"
+                code = self._asker.choose_or_none(question, options, show=number == 0)
                 if code:
                     chosen[percent] = code
         self._begun.set_policy(accounts=chosen)

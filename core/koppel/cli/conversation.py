@@ -95,9 +95,15 @@ class Conversation:
         self._terminal.err.print(indented(table(("setting", "value"), rows), 2))
 
     def _system(self, role: Role) -> str:
-        side = self._begun.answers.side(role)
+        settings = self._begun.answers.side(role).settings
         connector = self._begun.connector(role)
-        return f"{connector.title or connector.name} ({side.account})"
+        fields = connector.settings.model_fields
+        said = [
+            f"{name} {settings[name]}"
+            for name, field in fields.items()
+            if field.is_required() and name in settings
+        ]
+        return ", ".join([connector.title or connector.name, *said])
 
 
 def _pairs(values: Mapping[str, str]) -> str:

@@ -109,18 +109,20 @@ class SideQuestions:
         for name, choices in offered.items():
             if not choices or (known.get(name) and not again):
                 continue
-            question = _question(name, connector.settings.model_fields[name].description)
-            self._begun.tell(self._role, {name: self._chosen(name, question, choices)})
+            self._begun.tell(self._role, {name: self._chosen(connector, name, choices)})
         for name in self._begun.missing(self._role):
             question = _question(name, connector.settings.model_fields[name].description)
             self._begun.tell(self._role, {name: self._asker.text(question)})
 
-    def _chosen(self, name: str, question: str, choices: tuple[Choice, ...]) -> str:
+    def _chosen(self, connector: Connector, name: str, choices: tuple[Choice, ...]) -> str:
+        """Choose one; a setting that may be left out has the first, the usual one, as default."""
         if len(choices) == 1:
             self._asker.say(f"{name}: {choices[0].name or choices[0].value}, the only one")
             return choices[0].value
-        self._asker.say(f"{question}:")
-        return self._asker.choose(f"Which {name}", Options(choices))
+        field = connector.settings.model_fields[name]
+        self._asker.say(f"{_question(name, field.description)}:")
+        usual = "" if field.is_required() else choices[0].value
+        return self._asker.choose(f"Which {name}", Options(choices), usual)
 
 
 def _title(connector: Connector) -> str:

@@ -12,7 +12,8 @@ from koppel.connector import Connector, Role
 from koppel.linking import policy_of
 
 if TYPE_CHECKING:
-    from koppel.cli.adding import Wish
+    from pathlib import Path
+
     from koppel.unfinished import UnfinishedLink
 
 JOURNALS = {"invoices": "(invoices)", "credit_notes": "(credit notes)"}
@@ -23,9 +24,12 @@ def take(
     begun: UnfinishedLink,
     tables: Mapping[str, dict[str, Any]],
     policy: Mapping[str, Any],
-    wish: Wish,
+    file: Path | None,
+    talks: bool,
 ) -> list[str]:
     """Add what was given to the answers; return the secrets that stand in the file itself.
+
+    ``talks``: a person is there, so the only connector of a side need not be named.
 
     Raises ``ConfigError`` for a name that does not exist, or a value that cannot be.
     """
@@ -34,13 +38,16 @@ def take(
     for role in Role:
         values = dict(tables.get(role, {}))
         name = str(values.get("connector") or begun.answers.side(role).connector)
+        possible = [each.name for each in begun.registry if each.role is role]
+        if values and not name and talks and len(possible) == 1:
+            name = possible[0]
         if values and not name:
             filling.need_connector(begun.registry, role)
         if name:
             connectors[role] = begun.choose(role, name)
             filling.check_fields(connectors[role], values)
     _look_over(rules)
-    inline = filling.guard_secrets(wish.file, connectors, tables) if wish.file else []
+    inline = filling.guard_secrets(file, connectors, tables) if file else []
     for name, connector in connectors.items():
         begun.tell(Role(name), filling.resolved(name, connector, tables.get(name, {})))
     if rules:
