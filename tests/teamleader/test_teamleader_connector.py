@@ -524,7 +524,7 @@ def test_the_demo_company_is_read_whole_and_cheaply(demo: Any) -> None:
     opened.close()
 
 
-def test_the_departments_are_offered_the_default_one_first(desk: Desk) -> None:
+def test_the_departments_are_offered_the_default_one_first(desk: Any) -> None:
     """Who makes a link chooses among the active departments of the account."""
     offered = TeamleaderConnector().choices(desk.settings(), desk.tools())["department"]
 
@@ -535,7 +535,7 @@ def test_the_departments_are_offered_the_default_one_first(desk: Desk) -> None:
     assert all(choice.name for choice in offered)
 
 
-def test_nothing_is_offered_before_somebody_signed_in(desk: Desk) -> None:
+def test_nothing_is_offered_before_somebody_signed_in(desk: Any) -> None:
     """Without a grant the choices are refused as the account is."""
     desk.secrets.clear()
 
