@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         Journal,
         LedgerAccount,
         Line,
+        Number,
         Offset,
         Payment,
         Period,
@@ -113,6 +114,7 @@ __all__ = [
     "Line",
     "Link",
     "Mapping",
+    "Number",
     "Offset",
     "Outcome",
     "OverBudget",
@@ -171,7 +173,7 @@ _HOMES = {
     "mapping": "Field Mapping",
     "memory": "InMemoryConnector",
     "model": (
-        "CreditNote Customer Entity Entry FiscalYear Invoice Journal LedgerAccount Line "
+        "CreditNote Customer Entity Entry FiscalYear Invoice Journal LedgerAccount Line Number "
         "Offset Payment Period Purpose Ref Settlement TaxCode TaxUse"
     ),
     "plugins": "Registry",

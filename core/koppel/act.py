@@ -35,6 +35,8 @@ class Act:
         self._holds = Holds(blocked)
         self._recorder = Recorder(context)
         self._saved: dict[str, str] | None = None
+        self._after = planrows.FIRST
+        self._done = 0
 
     def only(self, saved: dict[str, str]) -> None:
         """Carry out only what comes out as in a saved plan: record -> decided content."""
@@ -55,21 +57,29 @@ class Act:
 
     # -- the plan -----------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Carry out the plan in the order of the run."""
-        context, after, n = self._context, planrows.FIRST, 0
+    def run(self, before: int | None = None) -> None:
+        """Carry out the plan in the order of the run; or go on with it, up to a phase."""
+        context = self._context
         with context.read() as db:
             total = planrows.count_plan(db, context.run)
         while True:
             with context.read() as db:
-                batch = planrows.next_actions(db, context.run, after)
+                batch = planrows.next_actions(db, context.run, self._after, before)
             if not batch:
                 return
             for _, action in batch:
-                n += 1
-                context.tell("act", action.label, n, total)
+                self._done += 1
+                context.tell("act", action.label, self._done, total)
                 self._carry_out(action)
-            after = batch[-1][0]
+            self._after = batch[-1][0]
+
+    def held(self, action: Action) -> Held | None:
+        """What holds an action, and all like it, without another call."""
+        return self._holds.on(action)
+
+    def follow(self, action: Action) -> None:
+        """Carry out what follows from the plan, and is not in it."""
+        self._start(action)
 
     def _carry_out(self, action: Action) -> None:
         if self._moved(action):

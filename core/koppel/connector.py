@@ -103,9 +103,10 @@ class Change:
     for a summary, which serves guards and look-ups and is never stored. ``gone``: deleted.
     ``heir``: the record it was merged into, when the system tells. ``keys``: natural keys under
     which koppel may find this record again; the names that koppel itself looks for are
-    "marker:<marker>", "serial:<int>", "vat:<canonical VAT number>" and
-    "number:<document number without blanks>". ``problem``: the record cannot be understood; says
-    which field and why (``entity`` is then None).
+    "marker:<marker>", "serial:<int>", "vat:<canonical VAT number>",
+    "number:<document number without blanks>" and "books:<number of a customer in the books>".
+    ``problem``: the record cannot be understood; says which field and why (``entity`` is then
+    None).
     """
 
     kind: Kind

@@ -16,7 +16,7 @@ from koppel.database import Database
 from koppel.ledger import CallLedger
 from koppel.model import REFERENCE_KINDS, Kind
 from koppel.placing import Books
-from koppel.rules import Policy, Rule
+from koppel.rules import Policy, Rule, When
 from koppel.run import Listener, Progress
 from koppel.world import World
 
@@ -102,9 +102,17 @@ class Context:
         return next(each for each in self.sides.values() if each.id == connection)
 
     def rule_for(self, side: OpenSide, kind: str) -> tuple[int, Rule] | None:
-        """The rule by which a kind flows away from a side, with its place in the order."""
+        """The rule by which a kind flows away from a side by itself, with its place in the
+        order."""
+        return self._rule(side, kind, (When.SEEN, When.NEEDED))
+
+    def rule_on(self, when: When, side: OpenSide, kind: str) -> tuple[int, Rule] | None:
+        """The rule by which a kind flows away from a side on an occasion, with its place."""
+        return self._rule(side, kind, (when,))
+
+    def _rule(self, side: OpenSide, kind: str, whens: tuple[When, ...]) -> tuple[int, Rule] | None:
         for phase, rule in enumerate(self.rules):
-            if rule.source is side.role and rule.kind.__name__ == kind:
+            if rule.source is side.role and rule.kind.__name__ == kind and rule.when in whens:
                 return phase, rule
         return None
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from koppel.model import Customer, Document, Entity, Ref
+from koppel.model import Customer, Document, Entity, Ref, said
 
 MARKER_LENGTH = 10
 SERIAL_BITS = 31
@@ -73,8 +73,8 @@ def serials(account: str, kind: str, id: str) -> Iterator[int]:
 
 
 def prints(entity: Entity) -> dict[str, str]:
-    """Return a short hash per field, to tell later which fields changed."""
-    data: dict[str, Any] = entity.model_dump(mode="json")
+    """Return a short hash per field that counts, to tell later which fields changed."""
+    data: dict[str, Any] = entity.model_dump(mode="json", include=set(said(type(entity))))
     return {name: _print(value) for name, value in data.items()}
 
 
@@ -92,6 +92,11 @@ def fingerprint(data: Any) -> str:
 def number_key(number: str) -> str:
     """Return the natural key of a document number; blanks do not count."""
     return "number:" + re.sub(r"\s+", "", number)
+
+
+def books_key(number: str) -> str:
+    """Return the natural key of a customer of the CRM who shows this number of the books."""
+    return f"books:{number}"
 
 
 def natural_keys(entity: Entity) -> tuple[str, ...]:

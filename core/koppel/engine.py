@@ -20,10 +20,12 @@ from koppel.context import Context, OpenSide
 from koppel.deciding import Decider
 from koppel.errors import AccessLost, KoppelError, Undecided
 from koppel.look import Look
-from koppel.model import Customer, Settlement
+from koppel.model import Customer, Number, Settlement
 from koppel.reference import refresh
+from koppel.rules import When
 from koppel.run import Calls, Result, RunState
 from koppel.telling import notification
+from koppel.telling_numbers import Numbers
 from koppel.unmatched import Unmatched
 
 ToolsFor = Callable[[Context, OpenSide], Tools]
@@ -117,6 +119,10 @@ class Engine:
         found = self._unmatched()
         if found.must_stop(context.policy):
             raise Undecided(found.warning)
+        told = context.rule_on(When.BOUND, context.sides[Role.ACCOUNTING], Number.__name__)
+        if told is not None:
+            act.run(before=told[0])
+            Numbers(context, act).run()
         act.run()
         with context.write() as db:
             scratch.keep(db, context.run)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 
 from koppel.connector import Change
 from koppel.crosswalk import Binding, Sighting, prints
-from koppel.model import Customer, Document, Ref
+from koppel.model import Customer, Document, Number, Ref
 from koppel.sql import as_ref, is_ref, ref_of, upsert
 from koppel.tables import bindings, keys
 
@@ -150,12 +150,9 @@ def children(db: Connection, connection: str, parent: str) -> Iterator[Binding]:
 
 
 def count_bound(db: Connection, connection: str) -> dict[str, int]:
-    """How many records of each kind are linked."""
-    rows = db.execute(
-        select(bindings.c.kind, func.count())
-        .where(bindings.c.connection == connection)
-        .group_by(bindings.c.kind)
-    )
+    """How many records of each kind are linked; a number is no record of its own."""
+    mine = and_(bindings.c.connection == connection, bindings.c.kind != Number.__name__)
+    rows = db.execute(select(bindings.c.kind, func.count()).where(mine).group_by(bindings.c.kind))
     return {row[0]: row[1] for row in rows}
 
 

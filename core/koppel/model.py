@@ -41,6 +41,13 @@ class Refers:
 
 
 CustomerId = Annotated[str, Refers("Customer")]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Marks a field beside what a record says: where it differs, the record did not change."""
+
+
 InvoiceId = Annotated[str, Refers("Invoice")]
 CreditNoteId = Annotated[str, Refers("CreditNote")]
 DocumentId = Annotated[str, Refers(by="of")]
@@ -64,6 +71,14 @@ class Customer(Entity):
     phone: str = ""
     language: str = ""
     """Two letters: nl, fr, en, de."""
+    active: Annotated[bool, Apart()] = True
+    """False: kept for old documents only."""
+    buys: Annotated[bool, Apart()] = True
+    """False: a supplier, or another relation to whom nothing is sold."""
+    books_number: Annotated[str, Apart()] = ""
+    """In the CRM: his number in the books, as people see it there; a copy (D16)."""
+    tags: Annotated[tuple[str, ...], Apart()] = ()
+    """Words that group customers for people; only written, when he is created (R44)."""
 
 
 class Line(Value):
@@ -169,6 +184,13 @@ class Offset(Entity):
     amount: Decimal
 
 
+class Number(Entity):
+    """The write that shows people in the CRM a customer's number in the books. Written only."""
+
+    customer: CustomerId
+    value: str
+
+
 class Period(Value):
     """A part of a fiscal year."""
 
@@ -250,6 +272,7 @@ KINDS: dict[str, Kind] = {
         Settlement,
         Payment,
         Offset,
+        Number,
         FiscalYear,
         Journal,
         LedgerAccount,
@@ -276,6 +299,12 @@ def references(entity: Entity) -> Iterator[tuple[str, str, str]]:
             value = getattr(entity, name)
             if isinstance(mark, Refers) and value:
                 yield name, mark.kind or str(getattr(entity, mark.by)), value
+
+
+def said(kind: Kind) -> frozenset[str]:
+    """Return the names of the fields that are what a record of a kind says."""
+    fields = kind.model_fields.items()
+    return frozenset(n for n, f in fields if not any(isinstance(m, Apart) for m in f.metadata))
 
 
 def dump(entity: Entity) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import Connection, and_, func, insert, or_, select, true
 
 from koppel.action import Action
 from koppel.model import Ref
@@ -72,10 +72,11 @@ def count_results(db: Connection, run: int, connection: str, kind: str) -> dict[
 
 
 def next_actions(
-    db: Connection, run: int, after: tuple[int, str, str, int]
+    db: Connection, run: int, after: tuple[int, str, str, int], before: int | None = None
 ) -> list[tuple[tuple[int, str, str, int], Action]]:
-    """Return the next batch of the plan in the order of the run."""
+    """Return the next batch of the plan in the order of the run, up to a phase."""
     phase, lane, sort, n = after
+    upto = plan.c.phase < before if before is not None else true()
     later = or_(
         plan.c.phase > phase,
         and_(plan.c.phase == phase, plan.c.lane > lane),
@@ -84,7 +85,7 @@ def next_actions(
     )
     rows = db.execute(
         select(plan)
-        .where(and_(plan.c.run == run, later))
+        .where(and_(plan.c.run == run, later, upto))
         .order_by(plan.c.phase, plan.c.lane, plan.c.sort, plan.c.n)
         .limit(BATCH)
     )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 RULES: Mapping[str, str] = MappingProxyType(
     {
         "R1": "Documents and their customers go from the CRM to the books; payments come back, and "
-        "nothing else does.",
+        "no document does.",
         "R2": "Invoices are booked, each once, with the same date, customer, lines and totals.",
         "R3": "Credit notes are booked too, with the sign that the books want.",
         "R4": "A customer stands in the books before the documents made out to him.",
@@ -35,8 +35,15 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R23": "The ledger accounts offered are those that begin with 70, unless set otherwise.",
         "R24": "Each line is booked on its own account, with its own amount.",
         "R26": "What the CRM holds stays as it is when a link starts: nothing is imported into it.",
+        "R27": "Companies of the books can be imported into the CRM; nothing is unless asked for.",
+        "R28": "The import creates the companies of the books in the CRM, each once.",
+        "R29": "An imported company shows its number in the books.",
+        "R30": "Only the import creates companies in the CRM; a sync never does.",
         "R31": "While both sides hold customers, a warning counts those that a first sync would "
         "create in the books.",
+        "R32": "Where both sides hold customers, the same import is used.",
+        "R33": "The import as it is matches nobody: who stands in the CRM already stands there "
+        "twice afterwards. By default koppel matches first.",
         "R34": "A column of the CRM shows for which companies the number of the books is known.",
         "R35": "The same column stands in the list of invoices, with their customers' numbers.",
         "R36": "Doubles in the CRM can be merged by hand, or many at once.",
@@ -45,6 +52,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R39": "A merge brings all fields together, the customer number included.",
         "R40": "Where a field differs, the person chooses one of the two values.",
         "R41": "Documents of a merged customer belong to the survivor.",
+        "R44": "Imported companies have a tag that says so, and no others have it.",
         "R45": "A segment by tag collects what the import brought.",
         "R46": "A segment can be exported to Excel, with names, VAT numbers and customer numbers.",
         "R47": "A segment can be deleted in bulk; the books are untouched by that.",
@@ -57,6 +65,9 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R55": "The criterion that leaves the fewest new customers is marked.",
         "R56": "Customers that an import matched have their number afterwards.",
         "R57": "Customers that an import could not match are listed for review.",
+        "R58": "All invoices show the number of their customer in the books, or are listed.",
+        "R59": "A customer who stands nowhere is created in the books at the next sync, once, and "
+        "his number is written into the CRM.",
         "R61": "Credentials are accepted or refused; a secret never shows in logs, dumps or texts.",
         "R62": "The chosen journals are tied to invoices and to credit notes.",
         "R63": "Documents from before the start date take no part, and are explained so.",
@@ -104,6 +115,8 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "is matched, stops before its first write and says how many; it goes on when told to.",
         "D15": "A credit note settles its invoice without money; money is registered only as far "
         "as the CRM recorded it.",
+        "D16": "The CRM shows a copy of the customer's number in the books; one that somebody "
+        "changed is an issue, and never overwritten.",
         "D17": "A customer's field is updated only where it still holds what koppel wrote.",
         "D18": "A link covers one account of each side, and documents from the start date on.",
         "D19": "A customer is the same by his binding, by koppel's mark, or by an equal VAT number "

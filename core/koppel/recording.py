@@ -9,13 +9,15 @@ from dataclasses import replace
 
 from sqlalchemy import Connection as Db
 
-from koppel import audit, backlog, edges, history, intents, knowledge, rivals
+from koppel import audit, backlog, customer_numbers, edges, history, intents, knowledge, rivals
 from koppel.action import Action
 from koppel.belgium import day_of
+from koppel.connector import Role
 from koppel.context import Context
 from koppel.crosswalk import Binding, prints
 from koppel.intents import Intent
-from koppel.model import Customer, Entity, Ref, Settlement
+from koppel.model import Customer, Entity, Number, Ref, Settlement
+from koppel.rules import When
 from koppel.run import Issue, Outcome, Result
 
 FINAL = frozenset(
@@ -91,6 +93,7 @@ class Recorder:
             backlog.put_waiting(db, action, outcome, settings, context.now)
         else:
             backlog.end_waiting(db, action.source)
+        self._note_number(db, action)
         if action.source.kind == Settlement.__name__ and result in FINAL:
             edges.handle(db, action, context.run)
         if not news:
@@ -104,6 +107,10 @@ class Recorder:
     def _bind(self, db: Db, action: Action, id: str, written: Entity | None) -> None:
         """Tie source and target together, or renew what is known of a tie."""
         if action.source.kind == Settlement.__name__:
+            return
+        if action.source.kind == Number.__name__:
+            customer = Ref(action.target, Customer.__name__, id)
+            customer_numbers.tell(db, customer, action.source.id, action.detail["name"])
             return
         target = Ref(action.target, action.target_kind, id)
         thing = str(action.source)
@@ -127,6 +134,17 @@ class Recorder:
             thing = old.thing
             source = replace(source, thing=thing)
         knowledge.bind(db, source, Binding(target, thing, detail=wrote))
+
+    def _note_number(self, db: Db, action: Action) -> None:
+        """A customer of the CRM who was read shows his number in the books, or another one."""
+        context, entity = self._context, action.body
+        crm, books = context.sides[Role.CRM], context.sides[Role.ACCOUNTING]
+        told = context.rule_on(When.BOUND, books, Number.__name__)
+        read = isinstance(entity, Customer) and not action.stale
+        if told is None or not read or action.source.connection != crm.id or not crm.takes(Number):
+            return
+        assert isinstance(entity, Customer)
+        customer_numbers.note(db, action.source, entity, books.id, context.now)
 
     def _wrote(self, db: Db, action: Action, target: Ref, written: Customer) -> dict[str, str]:
         """Prints of what koppel wrote, as the target will show it."""

@@ -16,7 +16,12 @@ from koppel.promises import DECISIONS, RULES
 from koppel.rules import CRM_ACCOUNTING, Do, Guard, Journals, Op, Policy, Rule, When
 
 SIDES = {Role.CRM: "the CRM", Role.ACCOUNTING: "the books"}
-LOOKS = {When.SEEN: "whenever it moved", When.NEEDED: "when a document needs it"}
+LOOKS = {
+    When.SEEN: "whenever it moved",
+    When.NEEDED: "when a document needs it",
+    When.ASKED: "when a person asks",
+    When.BOUND: "when a customer was linked",
+}
 DOES = {
     Do.CREATE: "create it",
     Do.UPDATE: "update it",
@@ -58,7 +63,8 @@ def _flows(rules: tuple[Rule, ...]) -> Iterator[str]:
         yield f"{n}. **{rule.id}** {rule.kind.__name__}, {route}: {rule.text}"
         yield f"   - Looked at {LOOKS[rule.when]}."
         if rule.guards:
-            yield f"   - On condition of {' and '.join(guard.id for guard in rule.guards)}."
+            ids = dict.fromkeys(guard.id for guard in rule.guards)
+            yield f"   - On condition of {' and '.join(ids)}."
         yield f"   - {_verbs(rule)}"
         yield f"   - Carries out {', '.join(rule.because)}."
     yield ""

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from koppel.connector import Role
-from koppel.model import CreditNote, Customer, Entity, Invoice, Kind, Settlement
+from koppel.model import CreditNote, Customer, Entity, Invoice, Kind, Number, Settlement
 
 
 class When(StrEnum):
@@ -25,6 +25,10 @@ class When(StrEnum):
     SEEN = "seen"
     NEEDED = "needed"
     """When a record that flows needs it."""
+    ASKED = "asked"
+    """When a person asks for it."""
+    BOUND = "bound"
+    """When a customer was linked."""
 
 
 class Do(StrEnum):
@@ -88,7 +92,23 @@ class Rule:
 BOOKED = Guard("R74", "booked", Op.IS, True, "still a draft: it is exported once it is booked")
 START = Guard("R63", "date", Op.FROM, "$start", "before the start date of the link")
 
+COMPANY = Guard("D5", "is_person", Op.IS, False, "a private person: only companies are imported")
+BUYER = Guard("R28", "buys", Op.IS, True, "no customer: only a supplier in the books")
+ACTIVE = Guard("R28", "active", Op.IS, True, "not active any more in the books")
+
 CRM_ACCOUNTING: tuple[Rule, ...] = (
+    Rule(
+        "R28",
+        Customer,
+        Role.ACCOUNTING,
+        Role.CRM,
+        "Companies of the books are created in the CRM, once, with a tag and their number.",
+        when=When.ASKED,
+        guards=(COMPANY, BUYER, ACTIVE),
+        changed=Do.NOTHING,
+        gone=Do.NOTHING,
+        because=("R27", "R29", "R30", "R32", "R33", "R44", "D5"),
+    ),
     Rule(
         "R4",
         Customer,
@@ -97,6 +117,17 @@ CRM_ACCOUNTING: tuple[Rule, ...] = (
         "Customers that have documents are created in the books before those documents.",
         when=When.NEEDED,
         because=("R1", "R5", "R26", "R39", "D4", "D5", "D9", "D17", "D19"),
+    ),
+    Rule(
+        "R59",
+        Number,
+        Role.ACCOUNTING,
+        Role.CRM,
+        "The number of a linked customer in the books is written into the CRM, once.",
+        when=When.BOUND,
+        changed=Do.UPDATE,
+        gone=Do.NOTHING,
+        because=("R29", "R35", "R58", "D16"),
     ),
     Rule(
         "R2",

@@ -27,6 +27,7 @@ LINES = 50
 
 PLURALS = {
     "Customer": "customers",
+    "Number": "customer numbers",
     "Invoice": "invoices",
     "CreditNote": "credit notes",
     "Settlement": "payments",

@@ -23,6 +23,7 @@ from tests.bdd.steps import (  # noqa: E402
     journals,
     linking,
     matching,
+    numbers,
     octopus_desk,
     paper,
     payments,
@@ -34,7 +35,7 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, crosswalk, customers, journals, linking, matching),
+    *(accounts, anything, booking, crosswalk, customers, journals, linking, matching, numbers),
     *(octopus_desk, paper, payments, readiness, running, secrecy, teamleader_desk, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from koppel import CreditNote, Customer, Invoice, Journals, Policy, Role, Settlement
+from koppel import CreditNote, Customer, Invoice, Journals, Number, Policy, Role, Settlement
 from koppel.promises import DECISIONS, RULES, promise
 from koppel.ruledoc import render
 from koppel.rules import BOOKED, CRM_ACCOUNTING, START, Do, When
@@ -39,7 +39,9 @@ def invoice(**changes):
 def test_the_link_is_a_short_list_in_the_order_of_a_run():
     """Customers come before documents, documents before payments, the books' payments last."""
     assert [(rule.id, rule.kind) for rule in CRM_ACCOUNTING] == [
+        ("R28", Customer),
         ("R4", Customer),
+        ("R59", Number),
         ("R2", Invoice),
         ("R3", CreditNote),
         ("R80", Settlement),
@@ -47,11 +49,15 @@ def test_the_link_is_a_short_list_in_the_order_of_a_run():
     ]
 
 
-def test_only_payments_flow_back():
-    """Nothing but the payment of documents goes from the books to the CRM (R1)."""
+def test_no_document_flows_back():
+    """Payments and numbers go to the CRM by themselves, customers only when asked (R1, R30)."""
     back = [rule for rule in CRM_ACCOUNTING if rule.target is Role.CRM]
 
-    assert [rule.kind for rule in back] == [Settlement]
+    assert [(rule.kind, rule.when) for rule in back] == [
+        (Customer, When.ASKED),
+        (Number, When.BOUND),
+        (Settlement, When.SEEN),
+    ]
 
 
 def test_only_customers_wait_until_they_are_needed():

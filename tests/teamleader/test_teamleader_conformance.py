@@ -45,7 +45,8 @@ class TestTeamleader(ConnectorConformance):
 
     @pytest.fixture
     def subject(self, desk):
-        """Give an account with settings and nothing else."""
+        """Give an account with settings and the field for customer numbers."""
+        desk.fake.human.switch_on_number_column()
         person = Person(desk.fake.human)
         return Subject(
             TeamleaderConnector(),

@@ -107,7 +107,7 @@ def test_what_is_declared() -> None:
     assert [(limit.calls, limit.per) for limit in connector.declare().limits] == [(200, "60 s")]
     assert [feed.name for feed in connector.declare().feeds if feed.whole] == ["open invoices"]
     with pytest.raises(ConfigError):
-        connector.writes(Customer)
+        connector.writes(Invoice)
 
 
 def test_an_account_is_a_department_of_an_account(desk: Any) -> None:
@@ -396,14 +396,15 @@ def test_a_payment_that_teamleader_refuses_is_refused(
     assert entries(connection, booked) == []
 
 
-def test_only_payments_can_be_written(connection: Any) -> None:
-    """No document, customer or account is ever written to Teamleader."""
-    write = Write("create", Customer, Customer(name="X"), marker="k:a")
+def test_no_document_can_be_written(connection: Any) -> None:
+    """No document or account is ever written to Teamleader, and no customer is changed."""
+    rate = TaxCode(code="21", rate=Decimal("0.21"))
+    write = Write("create", TaxCode, rate, marker="k:a")
 
-    with pytest.raises(Refused, match="Customer cannot be created here"):
+    with pytest.raises(Refused, match="TaxCode cannot be created here"):
         connection.create(write)
     with pytest.raises(Refused):
-        connection.update(write)
+        connection.update(Write("update", Customer, Customer(name="X"), marker="k:a"))
     assert connection.find(write).verdict is Verdict.UNKNOWN
     assert connection.claim(write) == "k:a"
 

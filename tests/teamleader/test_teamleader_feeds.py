@@ -25,6 +25,7 @@ from koppel_teamleader.api import Reply
 from koppel_teamleader.charts import Charts
 from koppel_teamleader.feeds import FEEDS, Feeds
 from koppel_teamleader.lists import paged, sheets, unpaged
+from koppel_teamleader.numbers import NumberFields
 from koppel_teamleader.recent import Recent
 
 FIRST = "b0b4a1d2-7c11-0c55-8e02-5a1f0c9d0001"
@@ -113,9 +114,14 @@ def test_a_list_that_is_none_is_unreadable(page: Any, words: str) -> None:
         unpaged(Shelf(page), "x.list", {})  # type: ignore[arg-type]
 
 
+def made(api: Any, start: date | None) -> Feeds:
+    """Feeds over a shelf, from a day on."""
+    return Feeds(api, Charts(api, FIRST, ""), Recent(), NumberFields(api), FIRST, start)
+
+
 def feeds_of(api: Any) -> Feeds:
     """Feeds over a shelf."""
-    return Feeds(api, Charts(api, FIRST, ""), Recent(), FIRST, None)
+    return made(api, None)
 
 
 def pages_of(api: Any, feed: str, cursor: Cursor) -> list[Page]:
@@ -183,7 +189,7 @@ def test_a_filter_that_is_ignored_lets_no_stranger_in() -> None:
 def test_what_is_asked_of_the_list_of_invoices() -> None:
     """Booked ones of the department from the start day on, changed since, in a stated order."""
     api = Shelf([])
-    feeds = Feeds(api, Charts(api, FIRST, ""), Recent(), FIRST, date(2026, 1, 1))  # type: ignore[arg-type]
+    feeds = made(api, date(2026, 1, 1))
     reader = feeds.named("documents")
     assert reader is not None
 

@@ -75,7 +75,12 @@ def customer(record: dict[str, Any]) -> Customer:
         if field.load is not _language and not isinstance(record.get(field.record, ""), str | None):
             raise BadRecord(f"{field.record}: is not a text")
     is_person = record.get("vatType") in PERSONS
-    found = CUSTOMERS.load({"name": "", **record}, is_person=is_person)
+    found = CUSTOMERS.load(
+        {"name": "", **record},
+        is_person=is_person,
+        active=record.get("active") is not False,
+        buys=record.get("client") is not False,
+    )
     if not isinstance(found, Customer):
         raise TypeError(f"a relation loads as a customer, not as {type(found).__name__}")
     return found

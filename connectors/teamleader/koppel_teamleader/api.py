@@ -72,6 +72,21 @@ class Api:
         Raises ``Held``, ``Refused``, ``AccessLost`` or ``ConfigError`` when it certainly had no
         effect, ``Doubt`` when it may have had one.
         """
+        self._written(operation, body, 204)
+
+    def add(self, operation: str, body: Mapping[str, Any]) -> str:
+        """Carry out a call that answers 201 and an id; return that. Raises as ``write`` does."""
+        answer = self._written(operation, body, 201)
+        try:
+            made = _data(operation, answer)
+        except Unreadable as error:
+            raise Doubt(str(error)) from None
+        id = made.get("id") if isinstance(made, dict) else None
+        if not isinstance(id, str) or not id:
+            raise Doubt(f"Teamleader: {operation}: the answer has no id")
+        return id
+
+    def _written(self, operation: str, body: Mapping[str, Any], good: int) -> Answer:
         try:
             answer = self._call(operation, body)
         except NotSent as error:
@@ -81,8 +96,9 @@ class Api:
         except (Unavailable, Unreadable) as error:
             # Only the sign-in raises these: the write itself had not left.
             raise _not_now(str(error)) from None
-        if answer.status != 204:
+        if answer.status != good:
             raise self._not_written(operation, answer)
+        return answer
 
     def close(self) -> None:
         """Close the connections."""
@@ -137,7 +153,7 @@ class Api:
         return answer
 
     def _not_written(self, operation: str, answer: Answer) -> Exception:
-        """Return what an answer other than 204 means for a write (teamleader-api 1.5, 8.4)."""
+        """Return what a bad answer means for a write (teamleader-api 1.5, 8.4)."""
         said = reasons(answer.body)
         text = f"Teamleader: {operation} answered {answer.status}{f': {said}' if said else ''}"
         match answer.status:

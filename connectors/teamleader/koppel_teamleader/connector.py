@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
@@ -22,6 +21,7 @@ from koppel import (
     Gone,
     Invoice,
     Limit,
+    Number,
     Page,
     Payment,
     Refused,
@@ -34,7 +34,7 @@ from koppel import (
     Writes,
 )
 
-from koppel_teamleader import payments
+from koppel_teamleader import companies, numbers, payments
 from koppel_teamleader.account import default_department, departments, known, opened
 from koppel_teamleader.auth import TeamleaderSignIn
 from koppel_teamleader.charts import Charts
@@ -46,10 +46,9 @@ from koppel_teamleader.feeds import (
     credit_note_change,
     invoice_change,
 )
-from koppel_teamleader.identifiers import document_number
 from koppel_teamleader.limits import LIMIT
-from koppel_teamleader.lists import paged
 from koppel_teamleader.mapping import credit_note, invoice, settlement, settlement_version
+from koppel_teamleader.numbers import LABEL, NumberFields
 from koppel_teamleader.presence import present
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
@@ -61,6 +60,7 @@ from koppel_teamleader.records import (
     Record,
     read,
 )
+from koppel_teamleader.search import numbered
 from koppel_teamleader.settings import TeamleaderLogin, TeamleaderSettings
 from koppel_teamleader.values import is_uuid
 
@@ -68,9 +68,16 @@ LANDING = timedelta(minutes=30)
 
 DECLARATION = Declaration(
     feeds=FEEDS,
-    writes=(Writes(Payment, of=(Invoice,), landing=LANDING),),
+    writes=(
+        Writes(Payment, of=(Invoice,), landing=LANDING),
+        Writes(Customer, landing=LANDING, adopt=False),
+        Writes(Number, unique=True, adopt=False),
+    ),
     lacks=(
-        "The customer number of the books has no field in Teamleader's API, custom fields apart.",
+        "The customer number of the books has no field in Teamleader's API: it needs a custom "
+        f'field "{LABEL}", on companies and on contacts.',
+        "Customers are made, never changed, and only companies; an address without a country is "
+        "left out.",
         "Credit notes cannot be marked paid.",
         "A payment has no id and no reference, and koppel never removes one.",
         "Drafts have no number: they are found by their id only.",
@@ -99,7 +106,12 @@ class TeamleaderConnection(Connection):
             self._opened = stack.pop_all()
         self._recent = Recent()
         self._charts = Charts(self._api, self._department, settings.discount_account)
-        self._feeds = Feeds(self._api, self._charts, self._recent, self._department, tools.start)
+        self._numbers = NumberFields(self._api)
+        self._feeds = Feeds(
+            *(self._api, self._charts, self._recent, self._numbers),
+            department=self._department,
+            start=tools.start,
+        )
 
     def changes(self, feed: str, cursor: Cursor) -> Iterator[Page]:
         """Yield what a list tells; see ``feeds``."""
@@ -127,8 +139,7 @@ class TeamleaderConnection(Connection):
             return None
         id = number.strip()
         if not is_uuid(id):
-            find = self._invoice_numbered if kind is Invoice else self._credit_note_numbered
-            id = find(number)
+            id = numbered(self._api, kind, self._department, number)
         try:
             return self._fetched(kind, id) if id else None
         except Gone:
@@ -143,9 +154,21 @@ class TeamleaderConnection(Connection):
         entity = write.entity
         if isinstance(entity, Payment):
             return payments.key(entity.date, write.marker)
+        if isinstance(entity, Number):
+            self._numbers.place(entity.customer.partition("/")[0])
         return super().claim(write)
 
     def create(self, write: Write) -> str:
+        """Make a company, show a number, or register a payment; return the id of that."""
+        if isinstance(write.entity, Number):
+            self._api.write(*numbers.body(write.entity, self._numbers))
+            return write.entity.customer
+        if isinstance(write.entity, Customer):
+            body = companies.addition(companies.company_of(write), self._numbers)
+            return f"company/{self._api.add('companies.add', body)}"
+        return self._pay(write)
+
+    def _pay(self, write: Write) -> str:
         """Register a payment (teamleader-api 2.3); return the id of its entry."""
         payment = payments.payment_of(write)
         paid_at = write.key or self.claim(write)
@@ -155,7 +178,11 @@ class TeamleaderConnection(Connection):
         return payments.registered(payment, paid_at)
 
     def find(self, write: Write) -> Finding:
-        """Look for a payment in its invoice; an invoice that is gone has none."""
+        """Look for a payment in its invoice, a company by its number, a number on its customer."""
+        if isinstance(write.entity, Number):
+            return self._find_number(write.entity)
+        if isinstance(write.entity, Customer):
+            return companies.look(self._api, write, self._numbers)
         if not isinstance(write.entity, Payment) or write.entity.of != "Invoice":
             return super().find(write)
         payment = write.entity
@@ -164,6 +191,10 @@ class TeamleaderConnection(Connection):
         except Gone:
             return Finding(Verdict.ABSENT)
         return payments.look(record, payment, write.key or self.claim(write))
+
+    def as_stored(self, entity: Entity) -> Entity:
+        """A company as Teamleader shows it after it was made."""
+        return companies.as_stored(entity) if isinstance(entity, Customer) else entity
 
     def close(self) -> None:
         """Close the connections."""
@@ -185,11 +216,24 @@ class TeamleaderConnection(Connection):
         type, _, own = id.partition("/")
         if type == "company":
             company = self._info("companies.info", CompanyRecord, own, "company")
-            return company_change(company, complete=True)
+            number = self._numbers.number(type, company.custom_fields)
+            return company_change(company, True, number)
         if type == "contact":
             contact = self._info("contacts.info", ContactRecord, own, "contact")
-            return contact_change(contact, complete=True)
+            number = self._numbers.number(type, contact.custom_fields)
+            return contact_change(contact, True, number)
         raise Gone(f"Teamleader: {id[:60]} is not the id of a company or contact")
+
+    def _find_number(self, number: Number) -> Finding:
+        """Say what number a customer shows; one who is gone shows none."""
+        try:
+            entity = self._customer(number.customer).entity
+        except Gone:
+            return Finding(Verdict.ABSENT)
+        shown = entity.books_number if isinstance(entity, Customer) else ""
+        if shown == number.value:
+            return Finding(Verdict.PRESENT, number.customer)
+        return Finding(Verdict.TAKEN if shown else Verdict.ABSENT)
 
     def _info(self, operation: str, shape: type[Shape], id: str, what: str) -> Shape:
         """Return one record. Raises ``Gone``, or ``Refused`` when it is not as documented."""
@@ -204,24 +248,6 @@ class TeamleaderConnection(Connection):
             return self.fetch(kind, id)
         except Refused as error:
             return Change(kind, id, problem=str(error))
-
-    def _invoice_numbered(self, number: str) -> str:
-        """Return the id of the invoice with this number, or ""."""
-        spaced = re.sub(r"\s*/\s*", " / ", " ".join(number.split()))
-        wanted = {"department_id": self._department, "invoice_number": spaced}
-        return self._numbered("invoices.list", "invoice_number", wanted, number)
-
-    def _credit_note_numbered(self, number: str) -> str:
-        """Return the id of the credit note with this number, or "": the list has no such filter."""
-        wanted = {"department_id": self._department}
-        return self._numbered("creditNotes.list", "credit_note_number", wanted, number)
-
-    def _numbered(self, operation: str, field: str, wanted: dict[str, str], number: str) -> str:
-        for item in paged(self._api, operation, {"filter": wanted}):
-            shown = item.get(field)
-            if isinstance(shown, str) and document_number(shown) == document_number(number):
-                return str(item["id"])
-        return ""
 
 
 class TeamleaderConnector(Connector):

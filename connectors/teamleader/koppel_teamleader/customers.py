@@ -19,20 +19,24 @@ def customer_id(link: CustomerLink) -> str:
     return f"{link.type}/{link.id}"
 
 
-def company(record: CompanyRecord) -> Customer:
-    """Return a company."""
+def company(record: CompanyRecord, number: str = "") -> Customer:
+    """Return a company; ``number``: the one that it shows of the books."""
     address = _address(record)
     country = _letters(address.country).upper()
     return Customer(
         name=record.name,
         vat_number=vat_number(record.vat_number, country),
         enterprise_number=enterprise_number(record.national_identification_number),
+        books_number=number,
         **_contact_data(record, address),
     )
 
 
-def contact(record: ContactRecord) -> Customer:
-    """Return a person. His national number is nobody's business in the books."""
+def contact(record: ContactRecord, number: str = "") -> Customer:
+    """Return a person; ``number``: the one that he shows of the books.
+
+    His national number is nobody's business in the books.
+    """
     address = _address(record)
     country = _letters(address.country).upper()
     return Customer(
@@ -40,6 +44,7 @@ def contact(record: ContactRecord) -> Customer:
         first_name=record.first_name or "",
         is_person=True,
         vat_number=vat_number(record.vat_number, country),
+        books_number=number,
         **_contact_data(record, address),
     )
 

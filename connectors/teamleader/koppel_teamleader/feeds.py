@@ -36,6 +36,7 @@ from koppel_teamleader.mapping import (
     settlement_version,
     tax_code,
 )
+from koppel_teamleader.numbers import NumberFields
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
     CompanyRecord,
@@ -65,9 +66,16 @@ class Feeds:
     """The lists of one department."""
 
     def __init__(
-        self, api: Api, charts: Charts, recent: Recent, department: str, start: date | None
+        self,
+        api: Api,
+        charts: Charts,
+        recent: Recent,
+        numbers: NumberFields,
+        department: str,
+        start: date | None,
     ) -> None:
         self._api = api
+        self._numbers = numbers
         self._charts = charts
         self._recent = recent
         self._department = department
@@ -108,17 +116,20 @@ class Feeds:
 
     def _companies(self, cursor: Cursor) -> Iterator[Page]:
         """Companies that changed (teamleader-api 2.1)."""
-        return self._customers("companies.list", cursor, _company)
+        return self._customers("companies.list", cursor, self._company)
 
     def _contacts(self, cursor: Cursor) -> Iterator[Page]:
         """Persons that changed (teamleader-api 2.2)."""
-        return self._customers("contacts.list", cursor, _contact)
+        return self._customers("contacts.list", cursor, self._contact)
 
     def _customers(
         self, operation: str, cursor: Cursor, change: Callable[[Item], Change]
     ) -> Iterator[Page]:
         # By the day they were added: a change while the list is read does not move a record.
-        body: dict[str, Any] = {"sort": [{"field": "added_at", "order": "asc"}]}
+        body: dict[str, Any] = {
+            "sort": [{"field": "added_at", "order": "asc"}],
+            "includes": "custom_fields",
+        }
         if cursor.since:
             body["filter"] = {"updated_since": stamp(cursor.since)}
         for sheet in sheets(self._api, operation, body):
@@ -175,6 +186,22 @@ class Feeds:
         except Refused as error:
             return Change(CreditNote, item["id"], problem=str(error))
 
+    def _company(self, item: Item) -> Change:
+        try:
+            record = read(CompanyRecord, item, _what("company", item, "name"))
+            number = self._numbers.number("company", record.custom_fields)
+        except Refused as error:
+            return Change(Customer, f"company/{item['id']}", problem=str(error))
+        return company_change(record, False, number)
+
+    def _contact(self, item: Item) -> Change:
+        try:
+            record = read(ContactRecord, item, _what("contact", item, "last_name"))
+            number = self._numbers.number("contact", record.custom_fields)
+        except Refused as error:
+            return Change(Customer, f"contact/{item['id']}", problem=str(error))
+        return contact_change(record, False, number)
+
 
 def invoice_change(record: InvoiceSummary, entity: Invoice, complete: bool) -> Change:
     """Return what was seen of an invoice."""
@@ -195,35 +222,23 @@ def settlement_change(record: InvoiceSummary) -> Change:
     return Change(Settlement, record.id, settlement_version(record), entity, complete=untouched)
 
 
-def company_change(record: CompanyRecord, complete: bool) -> Change:
-    """Return what was seen of a company."""
-    return _customer(f"company/{record.id}", record, company(record), complete)
+def company_change(record: CompanyRecord, complete: bool, number: str = "") -> Change:
+    """Return what was seen of a company; ``number``: the one that it shows of the books."""
+    return _customer(f"company/{record.id}", record, company(record, number), complete)
 
 
-def contact_change(record: ContactRecord, complete: bool) -> Change:
-    """Return what was seen of a person."""
-    return _customer(f"contact/{record.id}", record, contact(record), complete)
+def contact_change(record: ContactRecord, complete: bool, number: str = "") -> Change:
+    """Return what was seen of a person; ``number``: the one that he shows of the books."""
+    return _customer(f"contact/{record.id}", record, contact(record, number), complete)
 
 
 def _customer(
     id: str, record: CompanyRecord | ContactRecord, entity: Customer, complete: bool
 ) -> Change:
-    keys = (f"vat:{entity.vat_number}",) if entity.vat_number else ()
-    return Change(Customer, id, stamp(record.updated_at), entity, complete, keys=keys)
-
-
-def _company(item: Item) -> Change:
-    try:
-        return company_change(read(CompanyRecord, item, _what("company", item, "name")), False)
-    except Refused as error:
-        return Change(Customer, f"company/{item['id']}", problem=str(error))
-
-
-def _contact(item: Item) -> Change:
-    try:
-        return contact_change(read(ContactRecord, item, _what("contact", item, "last_name")), False)
-    except Refused as error:
-        return Change(Customer, f"contact/{item['id']}", problem=str(error))
+    keys = [f"vat:{entity.vat_number}"] if entity.vat_number else []
+    if entity.books_number:
+        keys.append(f"books:{entity.books_number}")
+    return Change(Customer, id, stamp(record.updated_at), entity, complete, keys=tuple(keys))
 
 
 def _tax_rate(item: Item) -> Change:

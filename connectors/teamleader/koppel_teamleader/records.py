@@ -191,6 +191,13 @@ class Telephone(Record):
     number: Text
 
 
+class CustomField(Record):
+    """The value of one custom field; its form follows from the definition (teamleader-api 2.0)."""
+
+    definition: Link
+    value: Any = None
+
+
 class CustomerRecord(Record):
     """What companies and contacts have in common; lists show one address, info all of them."""
 
@@ -201,6 +208,8 @@ class CustomerRecord(Record):
     primary_address: Address | None = None
     addresses: list[AddressEntry] = []
     language: Text | None = None
+    custom_fields: list[CustomField] = []
+    added_at: Moment | None = None
     updated_at: Moment
 
 

@@ -14,6 +14,7 @@ from koppel.cli.text import clean, count
 
 KINDS = {
     "Customer": ("customer", "customers"),
+    "Number": ("customer number", "customer numbers"),
     "Invoice": ("invoice", "invoices"),
     "CreditNote": ("credit note", "credit notes"),
     "Settlement": ("payment fact", "payment facts"),

@@ -14,13 +14,15 @@ from koppel.model import (
     CreditNote,
     Invoice,
     Kind,
+    Number,
     Offset,
     Payment,
     Settlement,
 )
 from koppel.testing.subject import Subject
 
-WRITTEN_ONLY: frozenset[Kind] = frozenset({Payment, Offset})
+SETTLING: frozenset[Kind] = frozenset({Payment, Offset})
+WRITTEN_ONLY: frozenset[Kind] = SETTLING | {Number}
 PAYABLE: frozenset[Kind] = frozenset({Invoice, CreditNote})
 SHORT = 6
 """So many letters an origin may have: it stands in texts of other systems."""
@@ -66,7 +68,7 @@ class Declarations:
         declared = subject.declaration
         read = {kind for feed in declared.feeds for kind in feed.kinds}
 
-        if WRITTEN_ONLY & {writes.kind for writes in declared.writes}:
+        if SETTLING & {writes.kind for writes in declared.writes}:
             assert Settlement in read
 
     def test_limits_can_be_understood(self, subject: Subject) -> None:
@@ -97,7 +99,9 @@ def _check_feed(feed: Feed) -> None:
     kinds = set(feed.kinds)
     assert kinds, f"feed {feed.name} brings nothing"
     assert kinds <= set(KINDS.values()), f"feed {feed.name} brings kinds that koppel does not know"
-    assert not kinds & WRITTEN_ONLY, f"feed {feed.name}: payments are read as settlements"
+    assert not kinds & WRITTEN_ONLY, (
+        f"feed {feed.name} brings what is only written: payments are read as settlements"
+    )
     assert kinds <= REFERENCE_KINDS or not kinds & REFERENCE_KINDS, (
         f"feed {feed.name} mixes records with reference data, which is read on its own"
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from koppel.model import CreditNote, Customer, Document, Invoice, Line, Offset, Payment
+from koppel.model import CreditNote, Customer, Document, Invoice, Line, Number, Offset, Payment
 
 VAT_MODULUS = 97
 FIRST_VAT = 1_234_567
+FIRST_NUMBER = 5_000
 
 
 def vat_number(n: int) -> str:
@@ -17,8 +18,8 @@ def vat_number(n: int) -> str:
     return f"BE{digits:08d}{VAT_MODULUS - digits % VAT_MODULUS:02d}"
 
 
-def customer(n: int) -> Customer:
-    """Return a company whose name has accents."""
+def customer(n: int, numbered: bool = False) -> Customer:
+    """Return a company whose name has accents, with a number of the books where one is shown."""
     return Customer(
         name=f"Crème {n} BV",
         vat_number=vat_number(n),
@@ -29,7 +30,13 @@ def customer(n: int) -> Customer:
         email=f"info{n}@example.com",
         phone="+3291234567",
         language="nl",
+        books_number=str(FIRST_NUMBER + n) if numbered else "",
     )
+
+
+def number(n: int, customer: str) -> Number:
+    """Return the number of a customer in the books."""
+    return Number(customer=customer, value=str(FIRST_NUMBER + n))
 
 
 def invoice(n: int, day: date, customer: str) -> Invoice:

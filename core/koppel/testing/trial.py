@@ -16,6 +16,7 @@ from koppel.model import (
     Entity,
     Invoice,
     Kind,
+    Number,
     Offset,
     Payment,
     Settlement,
@@ -175,7 +176,10 @@ class Trial:
 
     def _sample(self, kind: Kind) -> Entity:
         if kind is Customer:
-            return samples.customer(self._next())
+            return samples.customer(self._next(), numbered=self.writes(Number) is not None)
+        if kind is Number:
+            unnumbered = self._written(samples.customer(self._next()))
+            return samples.number(self._next(), unnumbered)
         if kind is Invoice:
             return samples.invoice(self._next(), self._today, self._customer())
         if kind is CreditNote:
@@ -191,6 +195,11 @@ class Trial:
         assert isinstance(note.entity, CreditNote)
         amount: Decimal = note.entity.total
         return samples.offset(note.entity.invoice, note.id, amount)
+
+    def _written(self, entity: Entity) -> str:
+        writes = self.writes(type(entity))
+        assert writes is not None, f"{type(entity).__name__} must be written there too"
+        return self.carry_out(writes, self.create(entity)).id
 
     def _customer(self) -> str:
         return self.make(Customer).id

@@ -8,8 +8,19 @@ from decimal import Decimal
 import pytest
 
 from koppel.connector import Change, Connection, Finding, Verdict, Write, Writes
+from koppel.crosswalk import books_key
 from koppel.errors import KeyRefused, PortError, Refused
-from koppel.model import CreditNote, Customer, Document, Entity, Invoice, Kind, Offset, Payment
+from koppel.model import (
+    CreditNote,
+    Customer,
+    Document,
+    Entity,
+    Invoice,
+    Kind,
+    Number,
+    Offset,
+    Payment,
+)
 from koppel.settlement import is_paid
 from koppel.testing import samples
 from koppel.testing.trial import Sent, Trial
@@ -51,13 +62,16 @@ class Writing:
                 _check_shown(trial.connection, write.entity, seen)
 
     def test_what_is_ours_can_be_told_by_its_keys(self, trial: Trial) -> None:
-        """The marker or the serial of a write is a natural key of what it made."""
+        """The marker or the serial of a write is a natural key of what it made; or the number of
+        a customer in the books, where people see it."""
         for writes in _brought(trial):
             for write in trial.samples(writes):
                 sent = trial.carry_out(writes, write)
                 seen = trial.seen(writes.kind, sent.id)
                 assert seen is not None
                 ours = {f"marker:{write.marker}", f"serial:{write.serial}"}
+                if isinstance(write.entity, Customer) and write.entity.books_number:
+                    ours.add(books_key(write.entity.books_number))
                 assert ours & set(seen.keys), seen.keys
 
     def test_a_write_that_may_be_repeated_doubles_nothing(self, trial: Trial) -> None:
@@ -106,6 +120,22 @@ class Writing:
             assert said is not None
             tied = {entry.by: entry.amount for entry in said.entries}
             assert tied == {offset.credit_note: offset.amount}
+
+    def test_a_number_is_shown_on_its_customer(self, trial: Trial) -> None:
+        """The number of the books stands on the customer, and nothing else of him changed."""
+        writes = trial.writes(Number)
+        for write in trial.samples(writes) if writes else ():
+            assert writes is not None
+            number = write.entity
+            assert isinstance(number, Number)
+            before = trial.seen(Customer, number.customer)
+            trial.carry_out(writes, write)
+            after = trial.seen(Customer, number.customer)
+            assert before is not None
+            assert before.entity is not None
+            assert after is not None
+            shown = before.entity.model_copy(update={"books_number": number.value})
+            assert after.entity == shown
 
     def test_an_update_changes_its_fields_alone_and_may_be_repeated(self, trial: Trial) -> None:
         """The named field changes and the others stay; saying it again changes nothing. Who cannot
@@ -213,6 +243,8 @@ def _stand(trial: Trial, write: Write) -> object:
         return trial.settlement(entity.of, entity.document)
     if isinstance(entity, Offset):
         return trial.settlement("Invoice", entity.invoice)
+    if isinstance(entity, Number):
+        return trial.seen(Customer, entity.customer)
     return trial.count(write.kind)
 
 

@@ -1,0 +1,109 @@
+"""Companies: how koppel makes one in Teamleader, and knows its own again (teamleader-api 2.1).
+
+Teamleader has no place for a caller's key. What koppel makes carries its number in the books, and
+is found by that among the companies that were added since the request left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from koppel import Customer, Finding, Refused, Verdict, Write
+
+from koppel_teamleader.api import Api
+from koppel_teamleader.customers import company
+from koppel_teamleader.lists import paged
+from koppel_teamleader.numbers import NumberFields
+from koppel_teamleader.records import CompanyRecord, read
+from koppel_teamleader.values import stamp
+
+OVERLAP = timedelta(minutes=10)
+"""Between two clocks: koppel's, which says when a request left, and the server's."""
+
+ANYTHING = "00000000-0000-0000-0000-000000000000"
+"""Stands for an id where only the shape of a record matters."""
+
+
+def company_of(write: Write) -> Customer:
+    """Return the company of a write. Raises ``Refused`` for a person."""
+    entity = write.entity
+    if not isinstance(entity, Customer):
+        raise Refused(f"Teamleader: {write.kind.__name__} cannot be created here")
+    if entity.is_person:
+        raise Refused(f"Teamleader: {entity.name} is a person: only companies are made there", "D5")
+    return entity
+
+
+def addition(customer: Customer, fields: NumberFields) -> dict[str, Any]:
+    """Return the body of companies.add. Raises ``Held`` when there is no field for its number."""
+    body = _written(customer)
+    if customer.books_number:
+        body["custom_fields"] = fields.value("company", customer.books_number)
+    return body
+
+
+def as_stored(customer: Customer) -> Customer:
+    """Return the company as Teamleader will show it: what has no place there is left out."""
+    body = {**_written(customer), "id": ANYTHING, "updated_at": "2000-01-01T00:00:00+00:00"}
+    shown = company(read(CompanyRecord, body, customer.name))
+    return shown.model_copy(update={"books_number": customer.books_number})
+
+
+def look(api: Api, write: Write, fields: NumberFields) -> Finding:
+    """Say whether a company that koppel makes stands there already."""
+    customer = company_of(write)
+    if not customer.books_number:
+        return Finding(Verdict.UNKNOWN)
+    body: dict[str, Any] = {"includes": "custom_fields"}
+    if write.sent is not None:
+        body["filter"] = {"updated_since": stamp(write.sent - OVERLAP)}
+    body["sort"] = [{"field": "added_at", "order": "asc"}]
+    found = _with_number(paged(api, "companies.list", body), write, fields)
+    if len(found) > 1:
+        return Finding(Verdict.UNKNOWN)
+    return Finding(Verdict.PRESENT, f"company/{found[0]}") if found else Finding(Verdict.ABSENT)
+
+
+def _with_number(items: Iterable[dict[str, Any]], write: Write, fields: NumberFields) -> list[str]:
+    """Return the ids of the companies with that number; none that was there before the request."""
+    wanted, since = company_of(write).books_number, write.sent
+    found = []
+    for item in items:
+        record = read(CompanyRecord, item, "company")
+        old = since and record.added_at and record.added_at < since - OVERLAP
+        if not old and fields.number("company", record.custom_fields) == wanted:
+            found.append(record.id)
+    return found
+
+
+def _written(customer: Customer) -> dict[str, Any]:
+    """Return what the fields of a company become; what is empty is left out."""
+    body: dict[str, Any] = {
+        "name": customer.name,
+        "vat_number": customer.vat_number,
+        "national_identification_number": customer.enterprise_number,
+        "language": customer.language,
+        "tags": list(customer.tags),
+    }
+    if customer.email:
+        body["emails"] = [{"type": "primary", "email": customer.email}]
+    if customer.phone:
+        body["telephones"] = [{"type": "phone", "number": customer.phone}]
+    if address := _address(customer):
+        body["addresses"] = [{"type": "primary", "address": address}]
+    return {name: value for name, value in body.items() if value}
+
+
+def _address(customer: Customer) -> dict[str, str | None]:
+    """Return the address, with all of its keys; one without a country cannot be written."""
+    country = customer.country or customer.vat_number[:2].replace("EL", "GR")
+    if not (len(country) == 2 and country.isalpha()):
+        return {}
+    return {
+        "line_1": customer.street or None,
+        "postal_code": customer.postal_code or None,
+        "city": customer.city or None,
+        "country": country,
+    }

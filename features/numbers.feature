@@ -1,0 +1,106 @@
+Feature: The CRM shows people the number of each linked customer in the books
+
+  @R59
+  Scenario: A customer who stands nowhere is created in the books, and his number is written back
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV"
+    And "Acme NV" shows his number of Octopus in Teamleader
+    And koppel wrote 1 number into Teamleader
+
+  @R59
+  Scenario: A number is told once
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs 3 times
+    Then koppel wrote 1 number into Teamleader
+    And the last run wrote nothing into Teamleader and had no trouble
+
+  @R59
+  Scenario: Who is taken for the same by his VAT number is told too
+    Given Teamleader shows customer numbers
+    And Octopus has the customer "ACME" with VAT number "BE0123.456.749" in the street "Bovenweg 9"
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then "Acme NV" shows the number of "ACME" in Teamleader
+
+  @R59 @D5
+  Scenario: A private person shows his number as well
+    Given Teamleader shows customer numbers
+    And the private person "An" "Peeters" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then "An Peeters" shows the number of "Peeters" in Teamleader
+
+  @R59
+  Scenario: The other custom fields of a customer stay as they are
+    Given Teamleader shows customer numbers
+    And "Acme NV" has "gold" in the custom field "Segment"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then "Acme NV" shows his number of Octopus in Teamleader
+    And "Acme NV" still has "gold" in the custom field "Segment"
+
+  @D16
+  Scenario: Without a field for it nothing is attempted, and one sentence says what to do
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
+    When koppel syncs
+    Then Teamleader was not changed by koppel
+    And the run had no trouble
+    And a note of the run says "the numbers of 2 linked customers wait: Teamleader: the custom field"
+
+  @D16 @R59
+  Scenario: Who was linked before the field was made is told by the next run
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When Teamleader shows customer numbers
+    And koppel syncs
+    Then "Acme NV" shows his number of Octopus in Teamleader
+    And koppel wrote 1 number into Teamleader
+
+  @D16
+  Scenario: A number changed by hand is an issue, is not overwritten, and makes no second relation
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When somebody types the number "77" on "Acme NV" in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs 2 times
+    Then "Acme NV" shows the number "77" in Teamleader
+    And an issue under D16 about "Acme NV" says "shows customer number 77, but is number"
+    And Octopus knows the customers "Acme NV"
+
+  @D16
+  Scenario: The issue of a changed number closes when it is put right
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    And somebody types the number "77" on "Acme NV" in Teamleader
+    And koppel syncs
+    When somebody types his number of Octopus on "Acme NV" in Teamleader
+    And koppel syncs
+    Then no issue is open
+
+  @D16
+  Scenario: A number that was taken away is written again
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When somebody types the number "" on "Acme NV" in Teamleader
+    And koppel syncs
+    Then "Acme NV" shows his number of Octopus in Teamleader
+    And no issue is open
+
+  @D16
+  Scenario: A number typed on a customer who is not linked binds nobody
+    Given Teamleader shows customer numbers
+    And Octopus has the customer "Other BV" with VAT number "BE0987.654.394" in the street "Bovenweg 9"
+    And the number of "Other BV" is typed on "Acme NV" in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV, Other BV"
+    And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
+    And an issue under D16 about "Acme NV" says "shows customer number"
+    And koppel wrote 0 numbers into Teamleader

@@ -1,0 +1,124 @@
+"""Steps: the number of the books that customers show in Teamleader."""
+
+from __future__ import annotations
+
+from koppel_fakes.log import Effect
+from koppel_fakes.teamleader.number_column import number_of
+from koppel_fakes.teamleader.records import CustomFieldDefinition
+from pytest_bdd import given, step, then
+
+from tests.bdd.books import Books
+from tests.bdd.crm import Crm
+from tests.bdd.office import Office
+from tests.bdd.words import phrase
+
+WRITES = ("companies.update", "contacts.update")
+
+
+@step("Teamleader shows customer numbers")
+def column_on(crm: Crm) -> None:
+    """A person switched the column on, which is a custom field."""
+    crm.human.switch_on_number_column()
+
+
+@given(phrase('"{name}" has "{value}" in the custom field "{label}"'))
+def custom_value(crm: Crm, name: str, value: str, label: str) -> None:
+    """A field that has nothing to do with the books."""
+    state = crm.fake.state
+    made = CustomFieldDefinition(state.new_id("customField"), "company", "single_line", label)
+    state.custom_fields[made.id] = made
+    crm.human.edit_customer(crm.company(name), custom_fields={made.id: value})
+
+
+@then(phrase('"{name}" still has "{value}" in the custom field "{label}"'))
+def custom_value_stays(crm: Crm, name: str, value: str, label: str) -> None:
+    """As the person typed it."""
+    state = crm.fake.state
+    field = next(each for each in state.custom_fields.values() if each.label == label)
+    assert state.customers[crm.customer_id(name)].custom_fields[field.id] == value
+
+
+@step(phrase('somebody types the number "{number}" on "{name}" in Teamleader'))
+def type_number(crm: Crm, number: str, name: str) -> None:
+    """In the column."""
+    crm.human.type_number(crm.company(name), number)
+
+
+@step(phrase('somebody types the number "" on "{name}" in Teamleader'))
+def clear_number(crm: Crm, name: str) -> None:
+    """The column is empty afterwards."""
+    crm.human.type_number(crm.company(name), "")
+
+
+@step(phrase('somebody types his number of Octopus on "{name}" in Teamleader'))
+def type_right_number(crm: Crm, books: Books, name: str) -> None:
+    """As it stands in the books."""
+    crm.human.type_number(crm.customer_id(name), str(books.relation(name).id))
+
+
+@given(phrase('the number of "{other}" is typed on "{name}" in Teamleader'))
+def type_wrong_number(crm: Crm, books: Books, other: str, name: str) -> None:
+    """Somebody took one customer for another."""
+    crm.human.type_number(crm.company(name), str(books.relation(other).id))
+
+
+@then(phrase('"{name}" shows his number of Octopus in Teamleader'))
+def shows_his_number(crm: Crm, books: Books, name: str) -> None:
+    """The column holds the key of the relation with his name."""
+    assert shown(crm, name) == str(books.relation(name).id)
+
+
+@then(phrase('"{name}" shows the number of "{other}" in Teamleader'))
+def shows_number_of(crm: Crm, books: Books, name: str, other: str) -> None:
+    """The column holds the key of that relation."""
+    assert shown(crm, name) == str(books.relation(other).id)
+
+
+@then(phrase('"{name}" shows the number "{number}" in Teamleader'))
+def shows_number(crm: Crm, name: str, number: str) -> None:
+    """The column holds that text."""
+    assert shown(crm, name) == number
+
+
+@then(phrase("koppel wrote {count:d} number into Teamleader"))
+@then(phrase("koppel wrote {count:d} numbers into Teamleader"))
+def numbers_written(crm: Crm, count: int) -> None:
+    """One call for each customer, in all runs together."""
+    assert len(number_writes(crm)) == count
+
+
+@then("the last run wrote nothing into Teamleader and had no trouble")
+def quiet_run(office: Office, crm: Crm) -> None:
+    """It had nothing to say."""
+    since = crm.fake.effects.since(office.marks.crm)
+    assert [effect for effect in since if effect.actor == "api"] == []
+    assert office.report.exit_code == 0
+
+
+@then("the run had no trouble")
+def no_trouble(office: Office) -> None:
+    """Nothing was held, failed or in doubt."""
+    assert office.report.exit_code == 0, list(office.report.outcomes())
+
+
+@then(phrase('a note of the run says "{words}"'))
+def note_says(office: Office, words: str) -> None:
+    """One sentence of the report, and no other like it."""
+    assert [words in note for note in office.report.notes] == [True]
+
+
+@then("no issue is open")
+def no_issue(office: Office) -> None:
+    """Nothing waits for a person."""
+    assert list(office.report.issues) == []
+
+
+def shown(crm: Crm, name: str) -> str | None:
+    """What the column shows of a customer."""
+    state = crm.fake.state
+    return number_of(state, state.customers[crm.customer_id(name)])
+
+
+def number_writes(crm: Crm) -> list[Effect]:
+    """The writes that showed a number on a customer who was there."""
+    return [effect for effect in crm.api_effects() if effect.operation in WRITES]
