@@ -78,6 +78,9 @@ class Action(Value):
     """Why the record is orphaned; empty: it is there."""
     heir: str = ""
     """Id of the customer of the same system into whom this one was merged."""
+    asked: bool = False
+    """A person asked for it: when it cannot be done now he asks again, so nothing of it waits.
+    Source and target are the other way round: version and prints are those of the target."""
     stale: bool = False
     """Decided from a stored record: read it again before writing."""
 

@@ -19,6 +19,7 @@ from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
 from koppel.deciding import Decider
 from koppel.errors import AccessLost, KoppelError, Undecided
+from koppel.importing import Import
 from koppel.look import Look
 from koppel.model import Customer, Number, Settlement
 from koppel.reference import refresh
@@ -40,11 +41,18 @@ class Engine:
 
     def run(self, saved: Mapping[str, str] | None = None) -> None:
         """One real run; the report is in the store afterwards. Raises ``Busy``."""
+        self._go(lambda: self._work(saved))
+
+    def bring(self, as_is: bool) -> None:
+        """One run that imports companies of the books; raises and reports as ``run`` does."""
+        self._go(lambda: self._import(as_is))
+
+    def _go(self, work: Callable[[], None]) -> None:
         with self.leased():
             self._begin()
             try:
                 with self._opened():
-                    self._work(saved)
+                    work()
             except leases.Overtaken:
                 raise
             except KoppelError as error:
@@ -129,6 +137,21 @@ class Engine:
             for mark in look.bookmarks:
                 sources.put_reading(db, mark.connection, mark.feed, mark.cursor, context.now)
         with context.read() as db:
+            troubled = history.has_trouble(db, context.run)
+        state = RunState.TROUBLE if troubled else RunState.OK
+        self._end(state, 1 if troubled else 0, "")
+
+    def _import(self, as_is: bool) -> None:
+        context = self._context
+        act = Act(context, lambda _, action: action, {})
+        act.resume()
+        bringing = Import(context, as_is)
+        Look(context, Decider(context)).plan(bringing.actions())
+        act.run()
+        bringing.settle()
+        Numbers(context, act).run()
+        with context.write() as db:
+            scratch.drop(db, context.run)
             troubled = history.has_trouble(db, context.run)
         state = RunState.TROUBLE if troubled else RunState.OK
         self._end(state, 1 if troubled else 0, "")

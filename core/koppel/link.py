@@ -131,6 +131,16 @@ class Link:
         Engine(context, self._tools).run(saved)
         return self.runs(1)[0]
 
+    def import_customers(self, as_is: bool = False, listener: Listener = silent) -> Report:
+        """Create the companies of the books in the CRM, each once, with tag and number (R28).
+
+        Who stands in the CRM already is looked for first: sure pairs are linked, those in doubt are
+        held for a person. ``as_is``: nobody is looked for, all who are not linked are created
+        (R33). Stops and raises as ``run`` does; asked again, it goes on where it stopped.
+        """
+        Engine(self._context(listener), self._tools).bring(as_is)
+        return self.runs(1)[0]
+
     def plan(self, listener: Listener = silent) -> Plan:
         """Decide what a run would do now, without doing it. Raises what stops it."""
         context = self._context(listener)

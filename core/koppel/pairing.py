@@ -17,7 +17,6 @@ from sqlalchemy import Connection as Db
 from koppel import audit, ties
 from koppel.connector import Change, Cursor, Role
 from koppel.context import Context, OpenSide
-from koppel.crosswalk import prints
 from koppel.engine import Engine, ToolsFor
 from koppel.errors import InputError
 from koppel.matching import (
@@ -36,9 +35,6 @@ from koppel.matching.numbers import Numbers
 from koppel.model import Customer, Ref
 from koppel.run import Calls
 from koppel.ties import Tie
-
-CERTAIN = ("name", "first_name", "is_person", "vat_number")
-"""Fields that a summary tells as the whole record does."""
 
 
 @dataclass(frozen=True)
@@ -183,13 +179,12 @@ class Pairing:
         if not wanted:
             return 0
         with self._engine.leased(), self._context.write() as db:
-            known = ties.ties(db, *self._ids())
-            batch = max((each.batch for each in known), default=0) + 1
+            batch = ties.next_batch(db, *self._ids())
             made = self._free(db, [self._tie(pair, batch) for pair in wanted])
             changes = [matches.changes[each.ours.id] for each in made]
             ties.tie(
                 db,
-                [(t, c.version, _prints(c)) for t, c in zip(made, changes, strict=True)],
+                [(t, c.version, ties.known_of(c)) for t, c in zip(made, changes, strict=True)],
             )
             for each in made:
                 self._audit(db, each, "match")
@@ -267,16 +262,6 @@ def _customers(side: OpenSide) -> Iterator[Change]:
         for page in side.connection.changes(feed.name, Cursor()):
             found.update({change.id: change for change in page.changes if change.kind is Customer})
     return (each for each in found.values() if isinstance(each.entity, Customer) and not each.gone)
-
-
-def _prints(change: Change) -> dict[str, str]:
-    """What is known of the customer as he is now, to tell later what changed."""
-    entity = change.entity
-    assert isinstance(entity, Customer)
-    all_ = prints(entity)
-    if change.complete:
-        return all_
-    return {name: all_[name] for name in CERTAIN if getattr(entity, name)}
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from koppel.action import Action
 from koppel.belgium import day_of
 from koppel.connector import Role
 from koppel.context import Context
-from koppel.crosswalk import Binding, prints
+from koppel.crosswalk import Binding, natural_keys, prints
 from koppel.intents import Intent
 from koppel.model import Customer, Entity, Number, Ref, Settlement
 from koppel.rules import When
@@ -69,7 +69,8 @@ class Recorder:
         """Nothing was written for this record: store why."""
         with self._context.write() as db:
             news = True
-            if result is Result.UNCHANGED and action.source.kind != Settlement.__name__:
+            moves = action.source.kind != Settlement.__name__ and not action.asked
+            if result is Result.UNCHANGED and moves:
                 waited = backlog.waiting_of(db, action.source) is not None
                 news = self._note_version(db, action) or waited
             self._finish(db, action, result, rule, message, "", news)
@@ -88,7 +89,8 @@ class Recorder:
         context = self._context
         outcome = Outcome(action.source, action.label, result, rule, message, target)
         history.put_outcome(db, context.run, outcome)
-        if result in (Result.HELD, Result.FAILED) and not intents.is_alive(db, action.source):
+        waits = result in (Result.HELD, Result.FAILED) and not action.asked
+        if waits and not intents.is_alive(db, action.source):
             settings = context.settings_print()
             backlog.put_waiting(db, action, outcome, settings, context.now)
         else:
@@ -96,7 +98,7 @@ class Recorder:
         self._note_number(db, action)
         if action.source.kind == Settlement.__name__ and result in FINAL:
             edges.handle(db, action, context.run)
-        if not news:
+        if not news or action.asked:
             return
         issue = action.issue or (rule or "R72" if result not in FINAL else "")
         backlog.close_issues(db, action.source, keep=issue)
@@ -113,6 +115,9 @@ class Recorder:
             customer_numbers.tell(db, customer, action.source.id, action.detail["name"])
             return
         target = Ref(action.target, action.target_kind, id)
+        if action.asked:
+            self._bind_back(db, action, target, written)
+            return
         thing = str(action.source)
         detail = dict(action.detail)
         wrote: dict[str, str] = detail
@@ -134,6 +139,19 @@ class Recorder:
             thing = old.thing
             source = replace(source, thing=thing)
         knowledge.bind(db, source, Binding(target, thing, detail=wrote))
+
+    def _bind_back(self, db: Db, action: Action, ours: Ref, written: Entity | None) -> None:
+        """Tie a customer of the CRM who was made, or found, for one of the books: it is in the
+        CRM that he is looked at from now on."""
+        assert isinstance(action.body, Customer)
+        known = dict(action.prints)
+        if isinstance(written, Customer):
+            known = prints(self._context.side(action.target).connection.as_stored(written))
+        detail, thing, now = dict(action.detail), str(ours), self._context.now
+        one = Binding(ours, thing, version=action.version, prints=known, detail=detail)
+        knowledge.bind(db, one, Binding(action.source, thing, detail=detail))
+        knowledge.note(db, ours, natural_keys(action.body), 0)
+        customer_numbers.note(db, ours, action.body, action.source.connection, now)
 
     def _note_number(self, db: Db, action: Action) -> None:
         """A customer of the CRM who was read shows his number in the books, or another one."""

@@ -237,7 +237,7 @@ class Sender:
                 intents.put(db, before)
                 return
             intents.remove(db, intent.source, intent.target, intent.step)
-            if not intents.is_alive(db, action.source):
+            if not action.asked and not intents.is_alive(db, action.source):
                 backlog.put_waiting(db, action, told, context.settings_print(), context.now)
 
     def _landed(self, intent: Intent, writes: Writes) -> bool:

@@ -14,13 +14,17 @@ from sqlalchemy import Connection as Db
 from sqlalchemy import and_, delete, select
 
 from koppel import knowledge
-from koppel.crosswalk import Binding
+from koppel.connector import Change
+from koppel.crosswalk import Binding, prints
 from koppel.model import Customer, Ref
 from koppel.sql import is_ref
 from koppel.tables import bindings, intents
 
 BATCH = "matched"
 """Under this name the detail of both rows holds the number of the batch."""
+
+CERTAIN = ("name", "first_name", "is_person", "vat_number")
+"""Fields that a summary tells as the whole record does."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,9 @@ def taken(db: Db, connection: str) -> set[str]:
 def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
     """Bind pairs; each comes with the version and the prints of the CRM's customer."""
     entries: list[Binding] = []
-    for each, version, prints in ties:
+    for each, version, known in ties:
         thing, detail = str(each.ours), {BATCH: str(each.batch)}
-        entries.append(Binding(each.ours, thing, version=version, prints=prints, detail=detail))
+        entries.append(Binding(each.ours, thing, version=version, prints=known, detail=detail))
         entries.append(Binding(each.theirs, thing, detail=detail))
     knowledge.bind(db, *entries)
 
@@ -73,6 +77,24 @@ def ties(db: Db, ours: str, theirs: str) -> tuple[Tie, ...]:
         if len(sides) == len((ours, theirs))
     ]
     return tuple(sorted(found, key=lambda each: (each.batch, each.ours)))
+
+
+def next_batch(db: Db, ours: str, theirs: str) -> int:
+    """Return the number of the batch to come."""
+    return max((each.batch for each in ties(db, ours, theirs)), default=0) + 1
+
+
+def known_of(change: Change) -> dict[str, str]:
+    """Return the prints of a customer as he is now, to tell later what changed.
+
+    A summary tells some fields as the whole record does; the others are not known yet.
+    """
+    entity = change.entity
+    assert isinstance(entity, Customer)
+    all_ = prints(entity)
+    if change.complete:
+        return all_
+    return {name: all_[name] for name in CERTAIN if getattr(entity, name)}
 
 
 def has_documents(db: Db, each: Tie) -> bool:

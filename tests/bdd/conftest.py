@@ -20,6 +20,7 @@ from tests.bdd.steps import (  # noqa: E402
     booking,
     crosswalk,
     customers,
+    importing,
     journals,
     linking,
     matching,
@@ -35,8 +36,9 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, crosswalk, customers, journals, linking, matching, numbers),
-    *(octopus_desk, paper, payments, readiness, running, secrecy, teamleader_desk, telling),
+    *(accounts, anything, booking, crosswalk, customers, importing, journals, linking),
+    *(matching, numbers, octopus_desk, paper, payments, readiness, running, secrecy),
+    *(teamleader_desk, telling),
 )
 LAST_RULE, LAST_DECISION = 83, 23
 

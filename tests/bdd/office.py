@@ -140,11 +140,18 @@ class Office:
 
     def sync(self, **orders: bool) -> Report:
         """Let koppel run once, a quarter of an hour after whatever was last."""
-        link = self.link
+        return self._run(lambda: self.link.run(**orders))
+
+    def bring(self, *, as_is: bool) -> Report:
+        """Let koppel import the companies of the books, in the same way."""
+        return self._run(lambda: self.link.import_customers(as_is))
+
+    def _run(self, run: Callable[[], Report]) -> Report:
+        link = self.link  # made before the clock moves on
         self.clock.advance(15 * 60)
         self.calls.clear()
         self.marks = Marks(len(self.crm.fake.effects), len(self.books.fake.effects))
-        self.reports.append(link.run(**orders))
+        self.reports.append(run())
         told = link.status().last
         if told is not None:
             self.notifications.append(told)

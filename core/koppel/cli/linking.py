@@ -38,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     link.command("show")(show)
     link.command("set")(set_policy)
     link.command("check")(check)
+    link.command("import")(import_customers)
     link.command("remove")(remove)
     link.command("sign-in")(sign_in)
     app.add_typer(link, name="link", help="Make, look over and remove links.")
@@ -94,6 +95,34 @@ def check(
         for link, readiness, new in found:
             tell(link, readiness, new, desk.terminal)
         return 0 if all(value.ready for value in values) else NOT_READY
+
+
+def import_customers(
+    ctx: typer.Context,
+    name: LinkName,
+    as_is: Annotated[
+        bool,
+        typer.Option("--as-is", help="Look for nobody first: all who are not linked are created."),
+    ] = False,
+    db: Database = None,
+    as_json: Json = False,
+) -> int:
+    """Create the companies of the books in the CRM, with a tag and their number.
+
+    Who stands there already is linked where that is sure, and left to a person where it is not.
+    Killed or stopped, it goes on where it was when you ask again; nobody is created twice.
+    """
+    from koppel.cli import rendering
+    from koppel.cli.desk import desk_of
+    from koppel.cli.progress import told
+
+    desk = desk_of(ctx, db, as_json)
+    with desk.koppel() as app:
+        link = app.link(name)
+        with told(desk.terminal, f"import {link.name}") as listener:
+            report = link.import_customers(as_is, listener)
+        desk.terminal.give([report], rendering.report)
+        return report.exit_code
 
 
 def remove(
