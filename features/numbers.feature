@@ -99,7 +99,7 @@ Feature: The CRM shows people the number of each linked customer in the books
     And Octopus has the customer "Other BV" with VAT number "BE0987.654.394" in the street "Bovenweg 9"
     And the number of "Other BV" is typed on "Acme NV" in Teamleader
     And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
-    When koppel syncs
+    When koppel syncs, told that unmatched customers are new
     Then Octopus knows the customers "Acme NV, Other BV"
     And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
     And an issue under D16 about "Acme NV" says "shows customer number"
