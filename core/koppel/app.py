@@ -11,7 +11,9 @@ asynchronous host uses ``asyncio.to_thread``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,16 +24,19 @@ from koppel import answers, linking
 from koppel.belgium import day_of
 from koppel.connector import Connector, Role
 from koppel.database import Database
-from koppel.errors import ConfigError
-from koppel.link import Link
+from koppel.errors import Busy, ConfigError, StoreError
+from koppel.link import Link, silent
 from koppel.linking import Side
 from koppel.plugins import Registry
 from koppel.rules import Policy
+from koppel.run import Listener, Report
 from koppel.signing import SignInRequest, request
 from koppel.unfinished import UnfinishedLink
 from koppel.vault import load_key
 from koppel.wiring import Wiring
 from koppel.world import World
+
+log = logging.getLogger(__name__)
 
 
 class Koppel:
@@ -107,6 +112,34 @@ class Koppel:
         """Return all links that are being made, by name."""
         with self._database.read() as db:
             return [UnfinishedLink(self, name) for name in answers.names(db)]
+
+    def run_due(self, listener: Listener = silent) -> list[Report]:
+        """Run each automatic link that is due, once; return the reports (R67).
+
+        For a scheduler: what is due is told by the stored runs, so it may call as often as it
+        likes, from as many processes as it likes. A link that another run holds is skipped, and
+        said (``World.notice``); what stops one link keeps none of the others from running, and is
+        in its report. Raises ``StoreError``.
+        """
+        reports = []
+        for link in self.links():
+            try:
+                report = link.run_if_due(listener)
+            except Busy as busy:
+                self.world.notice(f"link {link.name}: {busy}")
+                continue
+            except StoreError:
+                raise
+            except Exception:  # a bug is in the report; it must not stop the other links
+                log.exception("the run of link %s met a bug", link.name)
+                report = link.runs(1)[0]
+            if report is not None:
+                reports.append(report)
+        return reports
+
+    def next_due(self) -> datetime | None:
+        """When the next automatic run is due; a moment that is over: now; None: never."""
+        return min((due for link in self.links() if (due := link.next_due)), default=None)
 
     def begin_sign_in(self, half: Side, redirect: str) -> SignInRequest:
         """Start a sign-in in the browser; the person comes back to ``redirect`` with a code."""

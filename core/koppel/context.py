@@ -16,7 +16,7 @@ from koppel.database import Database
 from koppel.ledger import CallLedger
 from koppel.model import REFERENCE_KINDS, Kind
 from koppel.placing import Books
-from koppel.rules import Policy, Rule, When
+from koppel.rules import WHEN, Policy, Rule, When
 from koppel.run import Listener, Progress
 from koppel.world import World
 
@@ -118,7 +118,8 @@ class Context:
 
     def settings_print(self) -> str:
         """Fingerprint of what a person can change: a failed record is looked at again then."""
-        return hashlib.sha256(self.policy.model_dump_json().encode()).hexdigest()[:12]
+        how = self.policy.model_dump_json(exclude=set(WHEN))
+        return hashlib.sha256(how.encode()).hexdigest()[:12]
 
     @contextmanager
     def write(self) -> Iterator[Db]:

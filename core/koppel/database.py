@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from koppel.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 BUSY_SECONDS = 10
 
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
-from koppel import history, knowledge, leases, planrows, scratch, sources
+from koppel import history, knowledge, leases, planrows, scratch, sources, timetable
 from koppel.act import Act
 from koppel.action import Action
 from koppel.cash import Cash
 from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
 from koppel.deciding import Decider
-from koppel.errors import AccessLost, KoppelError, Undecided
+from koppel.errors import AccessLost, Held, KoppelError, Undecided
 from koppel.importing import Import
 from koppel.look import Look
 from koppel.model import Customer, Number, Settlement
+from koppel.past import End
 from koppel.reference import refresh
 from koppel.rules import When
 from koppel.run import Calls, Result, RunState
@@ -39,29 +41,33 @@ class Engine:
         self._context = context
         self._tools = tools
 
-    def run(self, saved: Mapping[str, str] | None = None) -> None:
-        """One real run; the report is in the store afterwards. Raises ``Busy``."""
-        self._go(lambda: self._work(saved))
+    def run(self, saved: Mapping[str, str] | None = None, automatic: bool = False) -> None:
+        """One real run; the report is in the store afterwards. Raises ``Busy``.
+
+        ``automatic``: it starts by itself, and only when it is still due.
+        """
+        self._go(lambda: self._work(saved), automatic)
 
     def bring(self, as_is: bool) -> None:
         """One run that imports companies of the books; raises and reports as ``run`` does."""
         self._go(lambda: self._import(as_is))
 
-    def _go(self, work: Callable[[], None]) -> None:
+    def _go(self, work: Callable[[], None], automatic: bool = False) -> None:
         with self.leased():
-            self._begin()
+            self._begin(automatic)
             try:
                 with self._opened():
                     work()
             except leases.Overtaken:
                 raise
             except KoppelError as error:
-                self._stop(error)
+                until = error.until if isinstance(error, Held) else None
+                self._stop(RunState.STOPPED, error.exit_code, str(error), until)
             except KeyboardInterrupt:
-                self._end(RunState.INTERRUPTED, 130, "interrupted; what was done is stored")
+                self._stop(RunState.INTERRUPTED, 130, "interrupted; what was done is stored")
                 raise
             except Exception:
-                self._end(RunState.STOPPED, 70, "a bug in koppel or a connector; see its message")
+                self._stop(RunState.STOPPED, 70, "a bug in koppel or a connector; see its message")
                 raise
 
     def dry(self) -> Iterator[Action]:
@@ -139,7 +145,7 @@ class Engine:
         with context.read() as db:
             troubled = history.has_trouble(db, context.run)
         state = RunState.TROUBLE if troubled else RunState.OK
-        self._end(state, 1 if troubled else 0, "")
+        self._end(End(state, context.now, 1 if troubled else 0))
 
     def _import(self, as_is: bool) -> None:
         context = self._context
@@ -154,7 +160,7 @@ class Engine:
             scratch.drop(db, context.run)
             troubled = history.has_trouble(db, context.run)
         state = RunState.TROUBLE if troubled else RunState.OK
-        self._end(state, 1 if troubled else 0, "")
+        self._end(End(state, context.now, 1 if troubled else 0))
 
     def _look(self, look: Look) -> None:
         refresh(self._context)
@@ -218,13 +224,15 @@ class Engine:
         with self._context.database.write() as db:
             leases.give_back(db, self._context.epochs, self._context.now)
 
-    def _begin(self) -> None:
+    def _begin(self, automatic: bool = False) -> None:
         """Number the run; what killed runs left half looked at is dropped."""
         context = self._context
         with context.write() as db:
             for run in history.mark_interrupted(db, context.link, context.now):
                 scratch.drop(db, run)
-            context.run = history.begin_run(db, context.link, context.now)
+            if automatic:
+                timetable.confirm_due(db, context.link, context.now)
+            context.run = history.begin_run(db, context.link, context.now, automatic)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:
@@ -254,31 +262,23 @@ class Engine:
             )
         side.account = found
 
-    def _stop(self, error: KoppelError) -> None:
-        self._end(RunState.STOPPED, error.exit_code, str(error))
+    def _stop(
+        self, state: RunState, exit_code: int, why: str, until: datetime | None = None
+    ) -> None:
+        self._end(End(state, self._context.now, exit_code, why, until))
 
-    def _end(self, state: RunState, exit_code: int, stopped: str) -> None:
+    def _end(self, end: End) -> None:
         """End the run with its one notification (R71)."""
         context = self._context
-        if stopped:
-            self._context.notes.append(f"stopped: {stopped}")
+        if end.stopped:
+            self._context.notes.append(f"stopped: {end.stopped}")
         calls: list[Calls] = []
         for side in context.sides.values():
             calls.extend(side.ledger.report())
         with context.database.write() as db:
-            told = notification(db, context, state, stopped)
-            history.end_run(
-                db,
-                context.run,
-                state,
-                context.now,
-                exit_code,
-                stopped=stopped,
-                notes=context.notes,
-                calls=calls,
-                notification=told,
-            )
-            if stopped:
+            told = notification(db, context.link, context.run, end)
+            history.end_run(db, context.run, end, told, notes=context.notes, calls=calls)
+            if end.stopped:
                 scratch.drop(db, context.run)
 
 

@@ -7,12 +7,27 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from koppel.model import Ref
-from koppel.run import TROUBLE, Calls, Notification, Outcome, Result, RunState
+from koppel.past import End, Past
+from koppel.run import TROUBLE, Calls, News, Notification, Outcome, Result, RunState
 from koppel.sql import BATCH, as_ref, is_ref, ref_of
-from koppel.tables import outcomes, runs
+from koppel.tables import REF, outcomes, runs
+
+LOOK_BACK = 300
+"""So many runs count for what is due and what is news: a day of the shortest interval."""
 
 # -- outcomes ------------------------------------------------------------------------------------
 
@@ -88,39 +103,52 @@ def _outcome(row: Any) -> Outcome:
 # -- runs ----------------------------------------------------------------------------------------
 
 
-def begin_run(db: Connection, link: str, now: datetime) -> int:
+def begin_run(db: Connection, link: str, now: datetime, automatic: bool = False) -> int:
     """Start a run and return its number."""
     row = {"link": link, "state": str(RunState.RUNNING), "started": now, "stopped": ""}
     row |= {"exit_code": 0, "notes": [], "calls": [], "notification": {}}
+    row |= {"automatic": automatic, "until": None, "news": str(News.NONE), "handed": True}
     return int(db.execute(insert(runs).returning(runs.c.id), [row]).scalar_one())
 
 
 def end_run(
     db: Connection,
     run: int,
-    state: RunState,
-    now: datetime,
-    exit_code: int,
+    end: End,
+    notification: Notification,
     *,
-    stopped: str = "",
     notes: Iterable[str] = (),
     calls: Iterable[Calls] = (),
-    notification: Notification | None = None,
 ) -> None:
-    """End a run with its one notification."""
+    """End a run with its one notification, which is handed out when it is news."""
     db.execute(
         update(runs)
         .where(runs.c.id == run)
         .values(
-            state=str(state),
-            ended=now,
-            exit_code=exit_code,
-            stopped=stopped,
+            state=str(end.state),
+            ended=end.at,
+            exit_code=end.exit_code,
+            stopped=end.stopped,
+            until=end.until,
             notes=list(notes),
             calls=[asdict(line) for line in calls],
-            notification=notification.to_dict() if notification else {},
+            notification=notification.to_dict(),
+            news=str(notification.news),
+            handed=notification.news is News.NONE,
         )
     )
+
+
+def last_told(db: Connection, link: str) -> Any | None:
+    """Return the row of the last run that people were told about."""
+    mine = and_(runs.c.link == link, runs.c.news != str(News.NONE))
+    return db.execute(select(runs).where(mine).order_by(runs.c.id.desc()).limit(1)).first()
+
+
+def begun(db: Connection, run: int) -> Any:
+    """Return when a run started, and whether it did so by itself."""
+    query = select(runs.c.started, runs.c.automatic).where(runs.c.id == run)
+    return db.execute(query).one()
 
 
 def forget_run(db: Connection, run: int) -> None:
@@ -133,6 +161,49 @@ def runs_of(db: Connection, link: str, limit: int) -> list[Any]:
     """Return the rows of the latest runs, newest first."""
     query = select(runs).where(runs.c.link == link).order_by(runs.c.id.desc()).limit(limit)
     return list(db.execute(query).all())
+
+
+def past(
+    db: Connection, link: str, before: int | None = None, limit: int | None = LOOK_BACK
+) -> list[Past]:
+    """Return the runs of a link, newest first; ``before``: only those before that run."""
+    c = runs.c
+    query = select(c.started, c.state, c.exit_code, c.until, c.automatic, c.news)
+    query = query.where(c.link == link).order_by(c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(c.id < before)
+    return [
+        Past(r.started, RunState(r.state), r.exit_code, r.until, r.automatic, News(r.news))
+        for r in db.execute(query)
+    ]
+
+
+def has_fresh_trouble(db: Connection, link: str, run: int, since: datetime) -> bool:
+    """Whether a record is troubled in a run that was not so, in the same way, before.
+
+    Compared with what came of the record last, and in any run that started after ``since``.
+    """
+    now, last, alike = (outcomes.alias(name) for name in ("now", "last", "alike"))
+    latest = select(func.max(last.c.run)).where(_before(last, now))
+    first = select(func.min(runs.c.id)).where(and_(runs.c.link == link, runs.c.started > since))
+    known = select(alike.c.n).where(
+        _before(alike, now),
+        alike.c.result == now.c.result,
+        alike.c.rule == now.c.rule,
+        or_(
+            alike.c.run == latest.correlate(now).scalar_subquery(),
+            alike.c.run >= first.scalar_subquery(),
+        ),
+    )
+    troubled = now.c.result.in_([str(result) for result in TROUBLE])
+    where = and_(now.c.run == run, troubled, ~known.correlate(now).exists())
+    return db.execute(select(now.c.n).where(where).limit(1)).first() is not None
+
+
+def _before(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """What came of the same record in an earlier run."""
+    same = [one.c[name] == other.c[name] for name in REF]
+    return and_(*same, one.c.run < other.c.run)
 
 
 def mark_interrupted(db: Connection, link: str, now: datetime) -> list[int]:

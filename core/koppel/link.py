@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from koppel import (
     backlog,
     explaining,
+    handing,
     history,
     intents,
     knowledge,
@@ -17,12 +20,13 @@ from koppel import (
     linking,
     sources,
     telling,
+    timetable,
 )
 from koppel.belgium import day_of
 from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
 from koppel.engine import Engine
-from koppel.errors import ConfigError
+from koppel.errors import Busy, ConfigError, StoreError
 from koppel.linking import Side
 from koppel.pairing import Pairing
 from koppel.plans import Spool, read_plan
@@ -70,15 +74,25 @@ class Link:
 
     @policy.setter
     def policy(self, policy: Policy | Mapping[str, Any]) -> None:
-        rules = linking.policy_of(policy)
+        self.set_policy(policy)
+
+    def set_policy(self, policy: Policy | Mapping[str, Any], anyway: bool = False) -> None:
+        """Change the settings of the link. Raises ``ConfigError`` for what cannot be.
+
+        ``anyway``: make it automatic though no run of it has been fully successful yet (R68).
+        """
+        rules, old = linking.policy_of(policy), self.policy
         again: dict[str, list[str]] = {}
-        if rules.start < self.policy.start:  # older documents take part now, on both sides
+        if rules.start < old.start:  # older documents take part now, on both sides
             for side in self._context(silent).sides.values():
                 again[side.id] = [feed.name for feed in side.feeds(reference=False)]
         with self._database.write() as db:
+            if not anyway:
+                timetable.guard(db, self.name, old, rules)
             for id, names in again.items():
                 sources.forget(db, id, names)
             linking.set_policy(db, self.name, rules)
+            linking.set_changed(db, self.name, self._app.world.clock())
 
     @property
     def sides(self) -> dict[Role, Side]:
@@ -128,7 +142,8 @@ class Link:
         told = {"create_unmatched": create_unmatched, "adopt_existing": adopt_existing}
         self._remember({name: True for name, said in told.items() if said})
         context = self._context(listener)
-        Engine(context, self._tools).run(saved)
+        with self._handing_out():
+            Engine(context, self._tools).run(saved)
         return self.runs(1)[0]
 
     def import_customers(self, as_is: bool = False, listener: Listener = silent) -> Report:
@@ -138,8 +153,36 @@ class Link:
         held for a person. ``as_is``: nobody is looked for, all who are not linked are created
         (R33). Stops and raises as ``run`` does; asked again, it goes on where it stopped.
         """
-        Engine(self._context(listener), self._tools).bring(as_is)
+        context = self._context(listener)
+        with self._handing_out():
+            Engine(context, self._tools).bring(as_is)
         return self.runs(1)[0]
+
+    def run_if_due(self, listener: Listener = silent) -> Report | None:
+        """Synchronise once if the link is automatic and due; None: it is not (R67).
+
+        Raises ``Busy`` when another run holds the link, or has just done it.
+        """
+        due, now = self.next_due, self._app.world.clock()
+        if due is None or due > now:
+            return None
+        with self._handing_out():
+            try:
+                context = self._context(listener)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, people must hear of it
+                with self._database.write() as db:
+                    timetable.not_started(db, self.name, error, now)
+            else:
+                Engine(context, self._tools).run(automatic=True)
+        return self.runs(1)[0]
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the link runs next by itself; a moment that is over: now; None: never."""
+        with self._database.read() as db:
+            return timetable.due_at(db, self.name, self._app.world.clock())
 
     def plan(self, listener: Listener = silent) -> Plan:
         """Decide what a run would do now, without doing it. Raises what stops it."""
@@ -176,9 +219,13 @@ class Link:
         with self._database.read() as db:
             ids = tuple(linking.ids(db, self.name))
             rows = history.runs_of(db, self.name, 1)
+            told = history.last_told(db, self.name)
             return Status(
                 link=self.name,
                 last=telling.told(rows[0]) if rows else None,
+                told=telling.told(told) if told is not None else None,
+                next_due=timetable.due_at(db, self.name, now),
+                undelivered=tuple(handing.undelivered(db, self.name, now)),
                 running_since=leases.running_since(db, ids, now),
                 bound=knowledge.count_bound(db, f"{self.name}.{Role.CRM}"),
                 waiting=backlog.count_waiting(db, ids),
@@ -229,6 +276,7 @@ class Link:
         tools = self._tools(context, side)
         tools = replace(tools, sending=lambda: None)
         side.connector.sign_in.redeem(side.settings, tools, redirect, code)
+        self._changed()
 
     def change_side(self, role: Role, given: Mapping[str, Any]) -> None:
         """Change settings of one side, secrets too, after signing in with them once.
@@ -246,6 +294,7 @@ class Link:
         with self._database.write() as db:
             linking.set_settings(db, side.id, side.settings)
         self._wiring.keep_secrets(side.id, secrets_in(side.settings))
+        self._changed()
 
     def activate(self, readiness: Readiness) -> None:
         """Let the link run from now on. Raises ``ConfigError`` when the check is not green."""
@@ -260,6 +309,27 @@ class Link:
         """Forget the link and its secrets; both systems keep what they hold."""
         with self._database.write() as db:
             linking.delete(db, self.name)
+
+    def _changed(self) -> None:
+        """What a person mended is tried again by the next automatic run."""
+        with self._database.write() as db:
+            linking.set_changed(db, self.name, self._app.world.clock())
+
+    @contextmanager
+    def _handing_out(self) -> Iterator[None]:
+        """Tell people when the run is over, also when a bug ended it."""
+        try:
+            yield
+        except Busy:
+            raise
+        except Exception:
+            self._hand_out()
+            raise
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        notifiers = self._app.registry.notifiers
+        handing.hand_out(self._database, notifiers, self.name, self._app.world)
 
     # -- wiring ---------------------------------------------------------------------------------
 

@@ -17,7 +17,16 @@ from sqlalchemy import delete as sql_delete
 from koppel.connector import Connector, Role, Settings
 from koppel.errors import ConfigError
 from koppel.rules import Policy
-from koppel.tables import OF_CONNECTION, connections, links, outcomes, plan, runs, seen
+from koppel.tables import (
+    OF_CONNECTION,
+    connections,
+    deliveries,
+    links,
+    outcomes,
+    plan,
+    runs,
+    seen,
+)
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
@@ -173,6 +182,16 @@ def set_policy(db: Db, name: str, policy: Policy) -> None:
     db.execute(update(links).where(links.c.name == name).values(policy=stored))
 
 
+def changed(db: Db, name: str) -> datetime | None:
+    """Return when somebody last changed a setting of a link or signed in, or None."""
+    return db.execute(select(links.c.changed).where(links.c.name == name)).scalar_one_or_none()
+
+
+def set_changed(db: Db, name: str, now: datetime) -> None:
+    """Remember that somebody changed a setting of a link or signed in."""
+    db.execute(update(links).where(links.c.name == name).values(changed=now))
+
+
 def sides(db: Db, name: str) -> list[Any]:
     """Return the connections of a link."""
     return list(db.execute(select(connections).where(connections.c.link == name)).all())
@@ -221,7 +240,7 @@ def delete(db: Db, name: str) -> None:
     numbers = list(db.execute(select(runs.c.id).where(runs.c.link == name)).scalars())
     for table in OF_CONNECTION:
         db.execute(sql_delete(table).where(table.c.connection.in_(mine)))
-    for table in (outcomes, plan, seen):
+    for table in (outcomes, plan, seen, deliveries):
         db.execute(sql_delete(table).where(table.c.run.in_(numbers)))
     db.execute(sql_delete(runs).where(runs.c.link == name))
     db.execute(sql_delete(connections).where(connections.c.link == name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
@@ -13,6 +13,8 @@ import pluggy
 from koppel import hookspecs
 from koppel.connector import Connector
 from koppel.errors import ConfigError
+from koppel.handing import Notifier, Notify
+from koppel.run import Notification
 
 GROUP = "koppel"
 
@@ -28,16 +30,21 @@ class Broken:
 class Registry:
     """The connectors a host works with: those handed over, or those installed."""
 
-    def __init__(self, connectors: Iterable[Connector] = ()) -> None:
+    def __init__(
+        self, connectors: Iterable[Connector] = (), plugins: Mapping[str, object] | None = None
+    ) -> None:
+        """``plugins``: name -> a module or object with other hooks, such as ``koppel_notify``."""
         self._connectors = {connector.name: connector for connector in connectors}
-        self._hook: Any = None
+        self._manager = _manager()
+        for name, plugin in (plugins or {}).items():
+            self._manager.register(plugin, name=name)
+        self._manager.check_pending()
         self.broken: tuple[Broken, ...] = ()
 
     @classmethod
     def discover(cls, points: Iterable[EntryPoint] | None = None) -> Registry:
         """Load every installed plugin, one by one: a broken one is reported and skipped."""
-        manager = pluggy.PluginManager(GROUP)
-        manager.add_hookspecs(hookspecs)
+        manager = _manager()
         broken = []
         for point in entry_points(group=GROUP) if points is None else points:
             reason = _load(manager, point)
@@ -54,7 +61,7 @@ class Registry:
             else:
                 connectors[connector.name] = connector
         registry = cls(connectors.values())
-        registry._hook = manager.hook
+        registry._manager = manager
         registry.broken = tuple(broken)
         return registry
 
@@ -71,8 +78,29 @@ class Registry:
 
     def add_commands(self, cli: Any) -> None:
         """Let plugins add their commands to the command line."""
-        if self._hook is not None:
-            self._hook.koppel_commands(cli=cli)
+        self._manager.hook.koppel_commands(cli=cli)
+
+    @property
+    def notifiers(self) -> tuple[Notifier, ...]:
+        """The plugins that pass notifications on, in the order they were found."""
+        impls = self._manager.hook.koppel_notify.get_hookimpls()
+        return tuple(Notifier(impl.plugin_name, _notify(impl)) for impl in reversed(impls))
+
+
+def _manager() -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    return manager
+
+
+def _notify(impl: pluggy.HookImpl) -> Notify:
+    """Call one implementation with the arguments that it names."""
+
+    def notify(notification: Notification, link: str) -> None:
+        given = {"notification": notification, "link": link}
+        impl.function(*(given[name] for name in impl.argnames))
+
+    return notify
 
 
 def _load(manager: pluggy.PluginManager, point: EntryPoint) -> str:

@@ -174,6 +174,10 @@ CRM_ACCOUNTING: tuple[Rule, ...] = (
 )
 
 
+WHEN = frozenset({"automatic", "interval"})
+"""The settings of a link that say when it runs; the others say how."""
+
+
 class Journals(BaseModel):
     """Codes of the journals of the books that documents and payments go to."""
 
@@ -218,6 +222,10 @@ class Policy(BaseModel):
     create_unmatched: bool = False
     """True: the first sync may create customers in books that hold customers already, though none
     is matched (D14)."""
+    automatic: bool = False
+    """True: the link runs by itself, under `koppel daemon` or the host's scheduler (R67)."""
+    interval: int = Field(default=60, ge=5, le=1440)
+    """Minutes from the start of a run to the next one, when the link is automatic."""
 
     @model_validator(mode="after")
     def _two_journals(self) -> Policy:

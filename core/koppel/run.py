@@ -47,6 +47,18 @@ class RunState(StrEnum):
     """Stopped by a person or killed."""
 
 
+class News(StrEnum):
+    """Why people are told about a run (D11)."""
+
+    NONE = ""
+    """They are not: an automatic run that brought nothing new."""
+    ASKED = "asked for"
+    """Somebody started it."""
+    FAILING = "failing"
+    TROUBLE = "needs attention"
+    WELL = "well again"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What happened to one candidate."""
@@ -275,17 +287,20 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a person is told about one run: exactly one per run."""
+    """What people are told about one run: exactly one per run (R71, D11)."""
 
     run: int
     state: RunState
     at: datetime
     text: str
     lines: tuple[str, ...] = ()
+    news: News = News.ASKED
+    """Why it is told; ``NONE``: it is kept and shown, and nobody is told."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the notification as JSON-ready data."""
-        return {**asdict(self), "state": str(self.state), "at": _utc(self.at)}
+        plain = {"state": str(self.state), "at": _utc(self.at), "news": str(self.news)}
+        return {**asdict(self), **plain}
 
 
 @dataclass(frozen=True)
@@ -294,12 +309,19 @@ class Status:
 
     link: str
     last: Notification | None
+    """Of the last run, told or not."""
     running_since: datetime | None
     bound: Mapping[str, int]
     """Kind -> number of linked records."""
     waiting: int
     in_doubt: int
     issues: tuple[Issue, ...]
+    next_due: datetime | None = None
+    """When it runs next by itself; a moment that is over: now; None: when somebody asks."""
+    told: Notification | None = None
+    """The last one that people were told."""
+    undelivered: tuple[str, ...] = ()
+    """Sentences: which notification did not reach whom, and why."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the status as JSON-ready data."""
@@ -311,6 +333,9 @@ class Status:
             "waiting": self.waiting,
             "in_doubt": self.in_doubt,
             "issues": [issue.to_dict() for issue in self.issues],
+            "next_due": _utc(self.next_due) if self.next_due else None,
+            "told": self.told.to_dict() if self.told else None,
+            "undelivered": list(self.undelivered),
         }
 
 

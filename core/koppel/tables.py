@@ -58,6 +58,7 @@ links = Table(
     Column("created", Moment, nullable=False),
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("wanted_import", Text, nullable=False, server_default=""),
+    Column("changed", Moment),
 )
 
 unfinished = Table(
@@ -233,6 +234,21 @@ runs = Table(
     Column("notes", JSON, nullable=False),
     Column("calls", JSON, nullable=False),
     Column("notification", JSON, nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("until", Moment),
+    Column("news", Text, nullable=False),
+    Column("handed", Boolean, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("plugin", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tried", Moment, nullable=False),
+    Column("error", Text, nullable=False),
 )
 
 outcomes = Table(

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection as Db
 
 from koppel import backlog, history
-from koppel.context import Context
 from koppel.database import Database
+from koppel.news import DAY, news_of
+from koppel.past import End, Past
 from koppel.run import (
     TROUBLE,
     Calls,
     Issue,
+    News,
     Notification,
     Outcome,
     Report,
@@ -34,30 +36,39 @@ PLURALS = {
 }
 
 
-def notification(db: Db, context: Context, state: RunState, stopped: str) -> Notification:
-    """Return what a person is told about a run: counts, and each problem with what to do."""
-    counts = history.count_outcomes(db, context.run)
+def notification(db: Db, link: str, run: int, end: End) -> Notification:
+    """Return what people are told about a run: counts, and each problem with what to do."""
+    counts = history.count_outcomes(db, run)
     lines = [
         f"{outcome.label}: {outcome.result}: {outcome.message}"
         for result in (Result.FAILED, Result.IN_DOUBT, Result.HELD)
-        for _, outcome in history.outcomes_of(db, context.run, result, 0)
+        for _, outcome in history.outcomes_of(db, run, result, 0)
     ]
     shown = lines[:LINES]
     total = sum(counts.get(k, {}).get(r, 0) for k in counts for r in TROUBLE)
     if total > len(shown):
         shown.append(f"and {total - len(shown)} more: koppel runs, koppel explain")
-    text = f"stopped: {stopped}" if stopped else summary(counts)
-    return Notification(context.run, state, context.now, text, tuple(shown))
+    text = f"stopped: {end.stopped}" if end.stopped else summary(counts)
+    news = _news(db, link, run, end)
+    return Notification(run, end.state, end.at, text, tuple(shown), news)
+
+
+def _news(db: Db, link: str, run: int, end: End) -> News:
+    """Return what is new in a run that ends so (D11)."""
+    begun = history.begun(db, run)
+    past = Past(begun.started, end.state, end.exit_code, end.until, begun.automatic)
+    fresh = history.has_fresh_trouble(db, link, run, since=begun.started - DAY)
+    return news_of(past, history.past(db, link, before=run), fresh)
 
 
 def told(row: Any) -> Notification:
     """Return what a person was told about a run that is stored."""
-    words = row.notification
+    words, news = row.notification, News(row.news)
     if "at" not in words:
         at = row.ended or row.started
-        return Notification(row.id, RunState(row.state), at, words.get("text", ""))
-    at = datetime.fromisoformat(words["at"])
-    return Notification(row.id, RunState(words["state"]), at, words["text"], tuple(words["lines"]))
+        return Notification(row.id, RunState(row.state), at, words.get("text", ""), news=news)
+    at, state = datetime.fromisoformat(words["at"]), RunState(words["state"])
+    return Notification(row.id, state, at, words["text"], tuple(words["lines"]), news)
 
 
 def summary(counts: Mapping[str, Mapping[Result, int]]) -> str:
