@@ -113,7 +113,9 @@ class Koppel:
         with self._database.read() as db:
             return [UnfinishedLink(self, name) for name in answers.names(db)]
 
-    def run_due(self, listener: Listener = silent) -> list[Report]:
+    def run_due(
+        self, listener: Listener = silent, ended: Callable[[], bool] = lambda: False
+    ) -> list[Report]:
         """Run each automatic link that is due, once; return the reports (R67).
 
         For a scheduler: what is due is told by the stored runs, so it may call as often as it
