@@ -12,7 +12,7 @@ asynchronous host uses ``asyncio.to_thread``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -24,7 +24,7 @@ from koppel import answers, linking
 from koppel.belgium import day_of
 from koppel.connector import Connector, Role
 from koppel.database import Database
-from koppel.errors import Busy, ConfigError, StoreError
+from koppel.errors import ConfigError, KoppelError, StoreError
 from koppel.link import Link, silent
 from koppel.linking import Side
 from koppel.plugins import Registry
@@ -121,22 +121,24 @@ class Koppel:
         For a scheduler: what is due is told by the stored runs, so it may call as often as it
         likes, from as many processes as it likes. A link that another run holds is skipped, and
         said (``World.notice``); what stops one link keeps none of the others from running, and is
-        in its report. Raises ``StoreError``.
+        in its report. ``ended`` is asked before each link; True leaves the rest for later. Raises
+        ``StoreError``.
         """
         reports = []
         for link in self.links():
+            if ended():
+                break
             try:
                 report = link.run_if_due(listener)
-            except Busy as busy:
-                self.world.notice(f"link {link.name}: {busy}")
-                continue
             except StoreError:
                 raise
+            except KoppelError as error:  # busy, or removed meanwhile: there was no run
+                self.world.notice(f"link {link.name}: {error}")
             except Exception:  # a bug is in the report; it must not stop the other links
                 log.exception("the run of link %s met a bug", link.name)
-                report = link.runs(1)[0]
-            if report is not None:
-                reports.append(report)
+                reports.extend(link.runs(1))
+            else:
+                reports.extend([report] if report is not None else [])
         return reports
 
     def next_due(self) -> datetime | None:

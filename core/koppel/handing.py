@@ -89,7 +89,8 @@ def _hand(database: Database, notifier: Notifier, row: Any, link: str, world: Wo
     if tries is None:
         return True
     try:
-        notifier.notify(told(row), link)
+        with world.patience():
+            notifier.notify(told(row), link)
     except Exception as error:  # noqa: BLE001 - a stranger's plugin may raise anything
         state = State.FAILED if tries < TRIES else State.GIVEN_UP
         with database.write() as db:

@@ -35,16 +35,20 @@ class Registry:
     ) -> None:
         """``plugins``: name -> a module or object with other hooks, such as ``koppel_notify``."""
         self._connectors = {connector.name: connector for connector in connectors}
-        self._manager = _manager()
-        for name, plugin in (plugins or {}).items():
-            self._manager.register(plugin, name=name)
-        self._manager.check_pending()
+        self._manager = _manager(plugins or {})
         self.broken: tuple[Broken, ...] = ()
 
     @classmethod
-    def discover(cls, points: Iterable[EntryPoint] | None = None) -> Registry:
-        """Load every installed plugin, one by one: a broken one is reported and skipped."""
-        manager = _manager()
+    def discover(
+        cls,
+        points: Iterable[EntryPoint] | None = None,
+        plugins: Mapping[str, object] | None = None,
+    ) -> Registry:
+        """Load every installed plugin, one by one: a broken one is reported and skipped.
+
+        ``plugins``: name -> what a host adds to them, as for ``Registry``.
+        """
+        manager = _manager(plugins or {})
         broken = []
         for point in entry_points(group=GROUP) if points is None else points:
             reason = _load(manager, point)
@@ -87,9 +91,12 @@ class Registry:
         return tuple(Notifier(impl.plugin_name, _notify(impl)) for impl in reversed(impls))
 
 
-def _manager() -> pluggy.PluginManager:
+def _manager(plugins: Mapping[str, object]) -> pluggy.PluginManager:
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
+    for name, plugin in plugins.items():
+        manager.register(plugin, name=name)
+    manager.check_pending()
     return manager
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +30,9 @@ class World:
     checkpoint: Callable[[str, str], None] = lambda _point, _about: None
     """Called at the named points of the write protocol (C0 to C7), so that a test can end a run
     there; ``about`` is the kind and step in question."""
+    patience: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Entered around the handing over of one notification to one plugin; it may end that by
+    raising. The core has no threads, so it bounds nothing itself."""
     lease: timedelta = LEASE
     landing: timedelta | None = None
     """Overrides the declared landing times; None: as declared."""

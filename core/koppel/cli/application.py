@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from koppel.cli import inspecting, linking, matching, running
+from koppel.cli import inspecting, linking, matching, running, watching
 from koppel.cli.options import Json, RootDatabase, Version
 
 if TYPE_CHECKING:
@@ -73,13 +73,20 @@ def application() -> typer.Typer:
     linking.add_to(app)
     matching.add_to(app)
     running.add_to(app)
+    watching.add_to(app)
     for name, summary in _listed():
         app.command(name, help=summary)(_placeholder)
     return app
 
 
 BUILT_IN = frozenset(
-    {*inspecting.COMMANDS, *linking.COMMANDS, *matching.COMMANDS, *running.COMMANDS}
+    {
+        *inspecting.COMMANDS,
+        *linking.COMMANDS,
+        *matching.COMMANDS,
+        *running.COMMANDS,
+        *watching.COMMANDS,
+    }
 )
 
 

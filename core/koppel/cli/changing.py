@@ -16,8 +16,8 @@ Settings = Annotated[
     list[str],
     typer.Argument(
         metavar="NAME=VALUE...",
-        help='"foreign_currency=true", "journals.payments=F9", "taxes.0% export=EX", '
-        '"accounting.password=@env:NAME"; nothing after = takes a setting of the link back.',
+        help='"automatic=on", "foreign_currency=true", "journals.payments=F9", '
+        '"taxes.0% export=EX", "accounting.password=@env:NAME"; nothing after = takes a setting of the link back.',
     ),
 ]
 
@@ -26,6 +26,10 @@ def set_policy(
     ctx: typer.Context,
     name: LinkName,
     settings: Settings,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="Make it automatic though it has not fully worked yet."),
+    ] = False,
     db: Database = None,
     as_json: Json = False,
 ) -> None:
@@ -40,7 +44,7 @@ def set_policy(
         for role, values in sides.items():
             link.change_side(role, values)
         if policy is not None:
-            link.policy = policy
+            link.set_policy(policy, anyway=anyway)
         if desk.terminal.as_json:
             desk.terminal.data({"link": name, "policy": link.policy.model_dump(mode="json")})
         else:

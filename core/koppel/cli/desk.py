@@ -66,6 +66,7 @@ def links_of(app: Koppel, name: str | None) -> list[Link]:
 
 def _open(database: str, notice: Callable[[str], None]) -> Koppel:
     from koppel.app import Koppel
+    from koppel.cli.ending import patience
     from koppel.world import World
 
-    return Koppel(database, world=World(notice=notice))
+    return Koppel(database, world=World(notice=notice, patience=patience))

@@ -110,9 +110,21 @@ def status(value: Status) -> Iterator[RenderableType]:
         yield words(f"  last run ({clock(value.last.at)}): {value.last.text}")
         for line in value.last.lines:
             yield indented(words(line), 4)
+    yield from _automatic(value)
     issues = Reasons()
     issues.add_issues(value.issues)
     yield from _section("Open until somebody decides", issues)
+
+
+def _automatic(value: Status) -> Iterator[RenderableType]:
+    """Yield what a link does by itself: its next run, and what people were told."""
+    if value.next_due is not None:
+        yield words(f"  next run by itself: {clock(value.next_due)}")
+    if value.told is not None and value.last is not None and value.told.run != value.last.run:
+        told = value.told
+        yield words(f"  last told ({clock(told.at)}, {told.news}): {told.text}")
+    for sentence in value.undelivered:
+        yield indented(words(sentence), 2)
 
 
 def runs(values: Iterable[Report]) -> Iterator[RenderableType]:

@@ -67,6 +67,11 @@ class Terminal:
         """Print a result for programs: one JSON document."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
+    def data_line(self, value: object) -> None:
+        """Print one of many results for programs: JSON on one line, at once."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+        sys.stdout.flush()
+
     def give(
         self, values: Sequence[Value], render: Callable[[Value], Iterable[RenderableType]]
     ) -> None:
