@@ -20,7 +20,12 @@ NAP = 1.0
 """Seconds of one sleep: so soon it sees that it is asked to end."""
 
 
-def watch(app: Koppel, ended: Callable[[], bool], tell: Callable[[Report], None]) -> None:
+def watch(
+    app: Koppel,
+    ended: Callable[[], bool],
+    tell: Callable[[Report], None],
+    look: timedelta = LOOK,
+) -> None:
     """Run what is due, now and whenever it is, until ``ended`` says so; never within a run.
 
     ``tell`` gets the report of each run. A database that cannot be used for a while is told
@@ -30,18 +35,21 @@ def watch(app: Koppel, ended: Callable[[], bool], tell: Callable[[Report], None]
         try:
             for report in app.run_due(ended=ended):
                 tell(report)
-            seconds = _until_next(app)
+            wait = _until_next(app, look)
         except StoreError as error:
             app.world.notice(str(error))
-            seconds = LOOK.total_seconds()
-        _sleep(app, seconds, ended)
+            wait = look
+        _sleep(app, wait.total_seconds(), ended)
 
 
-def _until_next(app: Koppel) -> float:
-    """Seconds until the next run is due, or until the next look; never none at all."""
+def _until_next(app: Koppel, look: timedelta) -> timedelta:
+    """From now until the next run is due, or until the next look.
+
+    What is due now could not be run just now, so that waits for the next look as well.
+    """
     due = app.next_due()
-    wait = min(due - app.world.clock(), LOOK) if due is not None else LOOK
-    return wait.total_seconds() if wait > timedelta() else LOOK.total_seconds()
+    wait = due - app.world.clock() if due is not None else look
+    return min(wait, look) if wait > timedelta() else look
 
 
 def _sleep(app: Koppel, seconds: float, ended: Callable[[], bool]) -> None:

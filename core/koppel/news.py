@@ -53,8 +53,9 @@ def _settled(run: Past, before: Sequence[Past]) -> bool:
 
 def _swings(run: Past, before: Sequence[Past]) -> int:
     """How often people were told within a day that the link had changed."""
-    told = [each for each in _told(before) if each.started > run.started - DAY]
-    return sum(_standing(new) != _standing(old) for new, old in pairwise(told))
+    since = run.started - DAY
+    changes = (new for new, old in pairwise(_told(before)) if _standing(new) != _standing(old))
+    return sum(each.started > since for each in changes)
 
 
 def _told(before: Sequence[Past]) -> Iterator[Past]:

@@ -73,6 +73,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R63": "Documents from before the start date take no part, and are explained so.",
         "R65": "VAT rates are linked by themselves where there is one partner; never guessed.",
         "R66": "A line that names no account gets the default account of its VAT rate.",
+        "R67": "An automatic link runs by itself, an hour from run to run or as set.",
+        "R68": "A link may be automatic once a run fully worked, or when somebody insists.",
         "R69": "A sync can be asked for as soon as a link exists.",
         "R70": "Asking starts one run; asking meanwhile does not start another.",
         "R71": "Each run ends in one notification with counts per kind and outcome.",
@@ -108,6 +110,8 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "D9": "Who was merged into another customer stays known as his alias: payments of both "
         "arrive, and new documents go to the survivor.",
         "D10": "The start date is inclusive, and looks at the date of the document.",
+        "D11": "Whoever asks for a run is told how it went; of automatic runs people hear when "
+        "something is newly held or failed, when the link fails, and when it is well again.",
         "D12": "A fiscal year asked for with another start is refused; the right start is named.",
         "D13": "A document gets the journal's next number, or with numbering = same its own, in "
         "order; its own number, its customer and koppel's mark can be read on it either way.",

@@ -17,6 +17,7 @@ from tests.bdd.office import Office, open_office  # noqa: E402
 from tests.bdd.steps import (  # noqa: E402
     accounts,
     anything,
+    automatic,
     booking,
     crosswalk,
     customers,
@@ -36,7 +37,7 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, booking, crosswalk, customers, importing, journals, linking),
+    *(accounts, anything, automatic, booking, crosswalk, customers, importing, journals, linking),
     *(matching, numbers, octopus_desk, paper, payments, readiness, running, secrecy),
     *(teamleader_desk, telling),
 )

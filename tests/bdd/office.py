@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import httpx
-from koppel import Koppel, KoppelError, Link, Report, Side, World
+from koppel import Koppel, KoppelError, Link, Registry, Report, Side, World, hookimpl
 from koppel.run import Notification
 from koppel_fakes.clock import Clock
 from koppel_fakes.fake import TODAY, Fake
@@ -83,6 +83,21 @@ def open_office(transport: str, folder: Path) -> Office:
     return Office(crm, books, clock, folder / "koppel.db", transport)
 
 
+class Ear:
+    """Who is told by koppel; raises ``fault`` while nobody can be."""
+
+    def __init__(self) -> None:
+        self.heard: list[Notification] = []
+        self.fault: OSError | None = None
+
+    @hookimpl
+    def koppel_notify(self, notification: Notification) -> None:
+        """Hear it."""
+        if self.fault is not None:
+            raise self.fault
+        self.heard.append(notification)
+
+
 @dataclass
 class Office:
     """Makes the link and runs it. ``policy`` and ``login`` count until the link is made."""
@@ -98,6 +113,11 @@ class Office:
     calls: list[Call] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     """What a person was told after each run."""
+    ear: Ear = field(default_factory=Ear)
+    automatic: set[int] = field(default_factory=set)
+    """The runs that started by themselves."""
+    closing: list[Callable[[], None]] = field(default_factory=list)
+    """What else is closed at the end."""
     marks: Marks = field(default_factory=lambda: Marks(0, 0))
     """As the last run began."""
     refusal: KoppelError | None = None
@@ -110,7 +130,9 @@ class Office:
     def app(self) -> Koppel:
         """koppel on a database of its own."""
         if self._app is None:
-            self._app = Koppel(f"sqlite:///{self.database}", world=self._world(), key=KEY)
+            registry = Registry.discover(plugins={"ear": self.ear})
+            address = f"sqlite:///{self.database}"
+            self._app = Koppel(address, connectors=registry, world=self._world(), key=KEY)
         return self._app
 
     @property
@@ -171,6 +193,8 @@ class Office:
 
     def close(self) -> None:
         """Close the database."""
+        for close in self.closing:
+            close()
         if self._app is not None:
             self._app.close()
 

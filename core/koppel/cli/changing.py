@@ -17,7 +17,8 @@ Settings = Annotated[
     typer.Argument(
         metavar="NAME=VALUE...",
         help='"automatic=on", "foreign_currency=true", "journals.payments=F9", '
-        '"taxes.0% export=EX", "accounting.password=@env:NAME"; nothing after = takes a setting of the link back.',
+        '"taxes.0% export=EX", "accounting.password=@env:NAME"; nothing after = takes a setting '
+        "of the link back.",
     ),
 ]
 
