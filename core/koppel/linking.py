@@ -61,6 +61,11 @@ def policy_of(given: Policy | Mapping[str, Any]) -> Policy:
 def startable(given: Policy | Mapping[str, Any], today: date) -> Policy:
     """Return the policy of a link that starts. Raises ``ConfigError``; also for a start to come."""
     policy = policy_of(given)
+    if policy.automatic:
+        raise ConfigError(
+            "R68: a new link is not automatic yet: make it, run koppel sync until nothing is held "
+            "or failed, then do: koppel link set NAME automatic=on"
+        )
     if policy.start > today:
         raise ConfigError(
             f"start: {policy.start:%d-%m-%Y} is in the future; choose a day up to today"

@@ -33,7 +33,7 @@ class NotDue(Busy):
 def due_at(db: Db, link: str, now: datetime) -> datetime | None:
     """Return when a link runs next by itself; a moment that is over: now; None: never."""
     policy = linking.policy(db, link)
-    if not policy.automatic:
+    if not policy.automatic or not linking.is_active(db, link):
         return None
     return next_due(policy, history.past(db, link), linking.changed(db, link), now)
 
