@@ -161,8 +161,8 @@ Feature: Syncing by itself, and what people hear of it
     And nobody can be told
     When Octopus is down
     And 60 minutes pass under the daemon
-    Then the status says "did not get through"
+    Then the status complains "did not get through"
     When people can be told again
     And 60 minutes pass under the daemon
     Then people were told 2 times, the last time because it is failing
-    And the status says nothing of what did not get through
+    And the status complains no more

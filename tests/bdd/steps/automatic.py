@@ -203,13 +203,13 @@ def hearing(office: Office) -> None:
     office.ear.fault = None
 
 
-@then(phrase('the status says "{words}"'))
+@then(phrase('the status complains "{words}"'))
 def status_says(office: Office, words: str) -> None:
     """In a sentence about what did not get through."""
     assert [words in each for each in office.link.status().undelivered] == [True]
 
 
-@then("the status says nothing of what did not get through")
+@then("the status complains no more")
 def status_is_silent(office: Office) -> None:
     """All got through."""
     assert office.link.status().undelivered == ()
