@@ -264,7 +264,7 @@ _REPORT = {
 
 
 def _booked(invoices: int) -> OctopusFake:
-    """The demo books with so many sales: a hundred of the second customer, the last hundred of today."""
+    """The demo books with so many sales: a hundred of customer 2, then a hundred of today."""
     fake = OctopusFake(clock=Clock(START - timedelta(days=30)), world="demo", limits=False)
     fake.human.book_many(invoices - 200)
     fake.human.book_many(100, relation_id=2)

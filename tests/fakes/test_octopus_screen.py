@@ -293,7 +293,7 @@ def test_a_long_journal_comes_in_pages_the_last_one_first(
     """A hundred documents to a page; the newest are what a person looks for."""
     fake.human.book_many(100, relation_id=1)
     newest = post(browser, "/journals/3/V1/enter").text
-    assert "Blad 2 van 2" in newest
+    assert "Bladzijde 2 van 2" in newest
     assert newest.count("<tr>") == 2
     assert browser.get("/screen/journals/3/V1?page=1").text.count("<tr>") == 101
 

@@ -65,19 +65,22 @@ class Inquiry(Screen):
                 raise HumanError(f"no document {number} in {journal}")
             return self._row(found)
 
-    def list_movements(self, journal: str, year: int | None = None) -> list[Row]:
-        """The lines of a financial or general journal, the latest document first.
+    def list_movements(
+        self, journal: str, year: int | None = None, limit: int | None = None
+    ) -> list[Row]:
+        """The lines of a financial or general journal, the latest document first, or some of them.
 
         `kind` is A account, C client or S supplier; `amount` is as booked, + is money received.
         """
         with self._fake.lock:
             found = [b.document for b in self._journal(journal, year).all()]
-            return [
+            rows = (
                 row
                 for document in reversed(found)
                 if isinstance(document, MoneyDocument)
                 for row in self._movements(document)
-            ]
+            )
+            return list(islice(rows, limit))
 
     def _movements(self, document: MoneyDocument) -> Iterator[Row]:
         for line in document.lines:

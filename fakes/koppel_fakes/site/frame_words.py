@@ -7,6 +7,8 @@ from collections.abc import Mapping
 ENGLISH: Mapping[str, str] = {
     "Annuleren": "Cancel",
     "API": "API",
+    "Bladzijde {page} van {pages}": "Page {page} of {pages}",
+    "Bladzijden": "Pages",
     "Dit is een nabootsing: er wordt niets echt geboekt of verstuurd.": (
         "This is a fake: nothing is really booked or sent."
     ),
@@ -29,6 +31,8 @@ ENGLISH: Mapping[str, str] = {
     "Tijd": "Time",
     "Toegang geven": "Give access",
     "Toestaan": "Allow",
+    "Volgende": "Next",
+    "Vorige": "Previous",
     "Weigeren": "Refuse",
     "Zij kan dan bij": "It can then reach",
     "De integratie vraagt toegang tot uw account bij {vendor}.": (
@@ -38,6 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "Dit formulier komt van een andere site en wordt geweigerd.": (
         "This form comes from another site and is refused."
     ),
+    "{count} in totaal": "{count} in total",
     "{vendor} (nabootsing)": "{vendor} (fake)",
 }
 """Dutch to English."""

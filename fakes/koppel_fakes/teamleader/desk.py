@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.teamleader import merging, number_column
+from koppel_fakes.teamleader import listing, merging, number_column
 from koppel_fakes.teamleader.catalogue import Subject
-from koppel_fakes.teamleader.lifecycle import invoicee_of
 from koppel_fakes.teamleader.papers import Papers
 from koppel_fakes.teamleader.records import Customer, CustomerKind
 from koppel_fakes.teamleader.segments import Segment, typed_segment
@@ -58,27 +57,9 @@ class Desk(Papers):
         "outstanding", "matched" or all.
         """
         with self._at_screen():
-            state, wanted = self._state, search.casefold()
-            shows = number_column.number_field(state, "company") is not None
-            return [
-                {
-                    "id": invoice.id,
-                    "invoice_number": invoice.number,
-                    "customer": name,
-                    "on": invoice.on,
-                    "due_on": invoice.due_on,
-                    "status": invoice.status,
-                    "paid": invoice.paid,
-                    "currency": invoice.currency,
-                    "total": invoice.totals.inclusive,
-                    "due": invoice.due,
-                    **self._column(state.customers.get(invoice.customer_id), shows),
-                }
-                for invoice in state.invoices.values()
-                for name in (invoicee_of(state, invoice).name,)
-                if status in ("", invoice.status)
-                and (wanted in name.casefold() or wanted in (invoice.number or ""))
-            ]
+            state = self._state
+            found = listing.invoices_found(state, search, status)
+            return [listing.invoice_row(state, invoice) for invoice in found]
 
     # Segments
 
@@ -91,7 +72,7 @@ class Desk(Papers):
     def segment(self, name: str) -> list[Row]:
         """The companies in the segment now."""
         with self._at_screen():
-            return [self._row(company) for company in self._members(name)]
+            return [listing.customer_row(self._state, each) for each in self._members(name)]
 
     def bulk_delete(self, segment: str) -> int:
         """Delete all companies in the segment. How many they were."""
@@ -166,13 +147,8 @@ class Desk(Papers):
 
     def _customer_list(self, kind: CustomerKind, search: str, tag: str) -> list[Row]:
         with self._at_screen():
-            wanted = search.casefold()
-            found = [
-                customer
-                for customer in self._state.customers_of(kind)
-                if wanted in customer.full_name.casefold() and (not tag or tag in customer.tags)
-            ]
-            return [self._row(item) for item in sorted(found, key=lambda c: c.full_name)]
+            found = listing.customers_found(self._state, kind, search, tag)
+            return [listing.customer_row(self._state, customer) for customer in found]
 
     def _companies(self) -> list[Customer]:
         return list(self._state.customers_of("company"))
@@ -181,24 +157,7 @@ class Desk(Papers):
         segment: Segment | None = self._state.segments.get(name)
         if segment is None:
             raise HumanError(f"there is no segment {name!r}")
-        return [company for company in self._companies() if segment.holds(company)]
-
-    def _row(self, customer: Customer) -> Row:
-        shows = number_column.number_field(self._state, customer.kind) is not None
-        address = dict(customer.addresses).get("primary")
-        return {
-            "id": customer.id,
-            "name": customer.full_name,
-            "vat_number": customer.vat_number,
-            "city": address.city if address else None,
-            "email": customer.email("primary"),
-            "tags": list(customer.tags),
-            **self._column(customer, shows),
-        }
-
-    def _column(self, customer: Customer | None, shows: bool) -> Row:
-        number = number_column.number_of(self._state, customer)
-        return {number_column.LABEL: number} if shows else {}
+        return segment.members(self._companies())
 
     def _mergeable(self, survivor_id: str, loser_id: str) -> tuple[Customer, Customer]:
         survivor, loser = self._customer(survivor_id), self._customer(loser_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from koppel_fakes.fake import HumanError
@@ -39,6 +39,10 @@ class Segment:
     def holds(self, customer: Customer) -> bool:
         """Whether a customer belongs to it."""
         return customer.kind == "company" and all(rule.holds(customer) for rule in self.rules)
+
+    def members(self, customers: Iterable[Customer]) -> list[Customer]:
+        """Those of the customers who belong to it."""
+        return [customer for customer in customers if self.holds(customer)]
 
 
 def typed_segment(name: str, rules: Sequence[Mapping[str, str]]) -> Segment:

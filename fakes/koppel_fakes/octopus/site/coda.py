@@ -13,6 +13,9 @@ from koppel_fakes.octopus.site.words import t
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
 
+SHOWN = 100
+"""So many movements of a bank are shown, the last ones."""
+
 
 def add_coda_pages(site: Blueprint, fake: OctopusFake) -> None:
     """The page with the upload and what came of it."""
@@ -21,7 +24,8 @@ def add_coda_pages(site: Blueprint, fake: OctopusFake) -> None:
     def coda() -> str:
         banks = [row for row in _journals(fake) if row["iban"]]
         movements = {
-            row["journalKey"]: fake.human.list_movements(row["journalKey"]) for row in banks
+            row["journalKey"]: fake.human.list_movements(row["journalKey"], limit=SHOWN)
+            for row in banks
         }
         return render_template("octopus/coda.html", banks=banks, movements=movements)
 

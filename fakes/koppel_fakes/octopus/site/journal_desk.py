@@ -18,6 +18,7 @@ from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
 from koppel_fakes.site import done
 from koppel_fakes.site.display import typed_amount
+from koppel_fakes.site.paging import asked_cut
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
@@ -47,15 +48,12 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
     @site.get("/journals/<int:year>/<key>")
     def journal(year: int, key: str) -> str:
         found = fake.human.journal(key, year)
-        pages = max(1, -(-found["documents"] // ON_A_PAGE))
-        page = min(max(1, request.args.get("page", pages, type=int)), pages)
-        first = (page - 1) * ON_A_PAGE
+        cut = asked_cut(found["documents"], ON_A_PAGE, from_the_end=True)
         return render_template(
             "octopus/journal.html",
             journal=found,
-            bookings=fake.human.list_bookings(key, year, first, ON_A_PAGE),
-            page=page,
-            pages=pages,
+            bookings=fake.human.list_bookings(key, year, cut.offset, cut.size),
+            cut=cut,
         )
 
     @site.get("/journals/<int:year>/<key>/sales/new")
@@ -63,7 +61,7 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
         return render_template(
             "octopus/sale_new.html",
             journal=fake.human.journal(key, year),
-            customers=fake.human.list_relations(),
+            customers=_customers(fake),
             accounts=[a for a in fake.human.list_accounts(year=year) if a["bookable"]],
             vat_codes=_sales_codes(fake),
             lines=LINES,
@@ -87,7 +85,7 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
             "octopus/sale_change.html",
             journal=fake.human.journal(key, year),
             sale=fake.human.booking(number, key, year),
-            customers=fake.human.list_relations(),
+            customers=_customers(fake),
         )
 
     @site.post("/journals/<int:year>/<key>/sales/<int:number>")
@@ -123,7 +121,7 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
         return render_template(
             "octopus/receipt_new.html",
             journal=fake.human.journal(key, year),
-            customers=fake.human.list_relations(),
+            customers=_customers(fake),
             today=fake.human.today(),
             form=request.form,
         )
@@ -176,6 +174,11 @@ def _line(fake: OctopusFake, number: int) -> dict[str, Any]:
         "vat_code": code,
         "vat": cents(base * rates.get(code, Decimal(0)) / 100) if vat is None else vat,
     }
+
+
+def _customers(fake: OctopusFake) -> list[tuple[int, str]]:
+    """The relations to choose from, by name."""
+    return [(row["id"], row["name"]) for row in fake.human.list_relation_names()]
 
 
 def _sales_codes(fake: OctopusFake) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
@@ -11,9 +11,13 @@ from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
 from koppel_fakes.site import done
+from koppel_fakes.site.paging import asked_cut
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
+
+ON_A_PAGE = 100
+"""So many open items are shown at a time, and of proposals and matches the first."""
 
 FOUND_BY = {"communication": "gestructureerde mededeling", "amount": "bedrag"}
 
@@ -24,16 +28,16 @@ def add_matching_pages(site: Blueprint, fake: OctopusFake) -> None:
     @site.get("/matching")
     def matching() -> str:
         chosen = request.args.get("relation", type=int)
-        everything = fake.human.list_open_items()
-        items = [row for row in everything if chosen in (None, row["relationId"])]
+        cut = asked_cut(fake.human.count_open_items(chosen), ON_A_PAGE)
         return render_template(
             "octopus/matching.html",
             chosen=chosen,
-            customers=_customers(everything),
-            proposals=fake.human.proposals(chosen),
+            customers=fake.human.list_debtors(),
+            proposals=fake.human.proposals(chosen, ON_A_PAGE),
             found_by=FOUND_BY,
-            items={row["key"]: row for row in items},
-            matches=fake.human.list_matches(chosen),
+            items=fake.human.list_open_items(chosen, cut.offset, cut.size),
+            cut=cut,
+            matches=fake.human.list_matches(chosen, ON_A_PAGE),
         )
 
     @site.post("/matching/proposals")
@@ -62,12 +66,6 @@ def add_matching_pages(site: Blueprint, fake: OctopusFake) -> None:
             "site.matching",
             relation=typed.text("relation") or None,
         )
-
-
-def _customers(items: list[dict[str, Any]]) -> list[tuple[int, str]]:
-    """Who has something open, by name; what they owe and paid may well be the same amount."""
-    names = {row["relationId"]: row["customer"] for row in items}
-    return sorted(names.items(), key=lambda known: (known[1].casefold(), known[0]))
 
 
 def _match_ticked(fake: OctopusFake) -> int:

@@ -11,6 +11,7 @@ from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
 from koppel_fakes.site import done
+from koppel_fakes.site.paging import asked_cut
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
@@ -35,8 +36,9 @@ def add_relation_pages(site: Blueprint, fake: OctopusFake) -> None:
     @site.get("/relations")
     def relations() -> str:
         sought = request.args.get("q", "")
-        rows = fake.human.list_relations(sought)
-        return render_template("octopus/relations.html", relations=rows, sought=sought)
+        cut = asked_cut(fake.human.count_relations(sought))
+        rows = fake.human.list_relations(sought, cut.offset, cut.size)
+        return render_template("octopus/relations.html", relations=rows, sought=sought, cut=cut)
 
     @site.get("/relations/<int:relation_id>")
     def relation(relation_id: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, render_template, request
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.site import done
+from koppel_fakes.site.paging import asked_cut
 from koppel_fakes.teamleader.documents import CreditNote, Invoice
 from koppel_fakes.teamleader.number_column import number_of
 from koppel_fakes.teamleader.records import Address, Customer, CustomerKind
@@ -37,13 +39,16 @@ def add_customer_pages(site: Blueprint, fake: TeamleaderFake) -> None:
     def customer(customer_id: str) -> str:
         with fake.lock:
             known = known_customer(fake, customer_id)
+            documents = _documents_of(fake, customer_id)
+            cut = asked_cut(len(documents))
             return render_template(
                 "teamleader/customer.html",
                 customer=known,
                 address=dict(known.addresses).get("primary"),
                 number=number_of(fake.state, known),
                 column=column_is_on(fake),
-                documents=_documents_of(fake, customer_id),
+                documents=documents[cut.offset : cut.offset + cut.size],
+                cut=cut,
             )
 
     @site.get("/customers/new/<any(company, contact):kind>")
@@ -112,8 +117,10 @@ def known_customer(fake: TeamleaderFake, customer_id: str) -> Customer:
 def _documents_of(fake: TeamleaderFake, customer_id: str) -> list[Invoice | CreditNote]:
     """The invoices and credit notes of a customer, the newest first."""
     state = fake.state
-    documents: list[Invoice | CreditNote] = [*state.invoices.values(), *state.credit_notes.values()]
-    return [each for each in reversed(documents) if each.customer_id == customer_id]
+    every: Iterator[Invoice | CreditNote] = chain(
+        state.invoices.values(), state.credit_notes.values()
+    )
+    return [each for each in every if each.customer_id == customer_id][::-1]
 
 
 def _form(kind: CustomerKind, values: Mapping[str, Any], customer_id: str | None) -> str:

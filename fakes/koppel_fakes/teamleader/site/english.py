@@ -36,8 +36,6 @@ ENGLISH: Mapping[str, str] = {
     "Bewaren": "Save",
     "Bewerken": "Edit",
     "Bijgewerkt": "Updated",
-    "Bladzijde {page} van {pages}": "Page {page} of {pages}",
-    "Bladzijden": "Pages",
     "Blijft": "Stays",
     "Boeken": "Book",
     "Btw": "VAT",
@@ -191,7 +189,6 @@ ENGLISH: Mapping[str, str] = {
     "Verwijderen": "Delete",
     "Vink eerst aan wat verwijderd moet worden.": "First tick what is to be deleted.",
     "Vink precies twee bedrijven aan om samen te voegen.": "Tick exactly two companies to merge.",
-    "Volgende": "Next",
     "Voorbeeld": "Preview",
     "Voorbeeld tonen": "Show a preview",
     "Voorbeeld van de import": "Preview of the import",
@@ -199,7 +196,6 @@ ENGLISH: Mapping[str, str] = {
     "Voornaam": "First name",
     "Voorwaarde {number}": "Condition {number}",
     "Voorwaarden": "Conditions",
-    "Vorige": "Previous",
     "Vul een naam in.": "Fill in a name.",
     "Vul in van welke lijnen hoeveel gecrediteerd wordt.": (
         "Fill in how much of which lines is to be credited."
@@ -220,7 +216,6 @@ ENGLISH: Mapping[str, str] = {
     "Dit kan niet ongedaan gemaakt worden.": (
         "{count} companies of the segment {name} are deleted. This cannot be undone."
     ),
-    "{count} in totaal": "{count} in total",
     "{count} ingevulde velden worden overschreven.": "{count} filled fields are overwritten.",
     "{count} verwijderd.": "{count} deleted.",
     "{loser} gaat op in {survivor}. Documenten, bestanden en notities verhuizen mee.": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, render_template, request
@@ -14,6 +15,7 @@ from koppel_fakes.site.display import typed_amount
 from koppel_fakes.teamleader.documents import Invoice
 from koppel_fakes.teamleader.invoice_lists import STATUSES
 from koppel_fakes.teamleader.lifecycle import invoicee_of
+from koppel_fakes.teamleader.listing import invoice_row, invoices_found
 from koppel_fakes.teamleader.number_column import LABEL, number_of
 from koppel_fakes.teamleader.site.invoice_form import (
     TypedInvoice,
@@ -43,10 +45,12 @@ def _add_reading(site: Blueprint, fake: TeamleaderFake) -> None:
     @site.get("/invoices")
     def invoices() -> str:
         search, status = request.args.get("search", ""), request.args.get("status", "")
-        rows = fake.human.invoice_list(search, status)
+        with fake.lock:
+            found = invoices_found(fake.state, search, status)[::-1]
+            part = part_of(found, partial(invoice_row, fake.state))
         return render_template(
             "teamleader/invoices.html",
-            part=part_of(rows[::-1]),
+            part=part,
             search=search,
             status=status,
             statuses=STATUSES,

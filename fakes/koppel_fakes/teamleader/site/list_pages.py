@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -9,8 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.site import done
+from koppel_fakes.teamleader.listing import customer_row, customers_found
 from koppel_fakes.teamleader.number_column import LABEL, number_field
-from koppel_fakes.teamleader.site.paging import part_of
+from koppel_fakes.teamleader.records import CustomerKind
+from koppel_fakes.teamleader.site.paging import Part, part_of
 from koppel_fakes.teamleader.site.words import say
 from koppel_fakes.teamleader.workbook import MIMETYPE
 
@@ -26,7 +29,7 @@ def add_list_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         search, tag = request.args.get("search", ""), request.args.get("tag", "")
         return render_template(
             "teamleader/companies.html",
-            part=part_of(fake.human.company_list(search, tag)),
+            part=_customers("company", search, tag),
             search=search,
             tag=tag,
             tags=sorted(fake.state.tags),
@@ -38,10 +41,15 @@ def add_list_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         search = request.args.get("search", "")
         return render_template(
             "teamleader/contacts.html",
-            part=part_of(fake.human.contact_list(search)),
+            part=_customers("contact", search),
             search=search,
             column=LABEL if column_is_on(fake) else None,
         )
+
+    def _customers(kind: CustomerKind, search: str, tag: str = "") -> Part:
+        with fake.lock:
+            found = customers_found(fake.state, kind, search, tag)
+            return part_of(found, partial(customer_row, fake.state))
 
     @site.post("/column")
     def switch_on_column() -> AnyResponse:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.site import done
+from koppel_fakes.teamleader.listing import customer_row, customers_found
 from koppel_fakes.teamleader.site.customer_pages import known_customer
 from koppel_fakes.teamleader.site.words import say
 
@@ -27,10 +28,12 @@ def add_merge_pages(site: Blueprint, fake: TeamleaderFake) -> None:
     def merge_with(customer_id: str) -> str:
         here = known_customer(fake, customer_id)
         search = request.args.get("search", here.full_name)
-        listed = fake.human.company_list if here.kind == "company" else fake.human.contact_list
-        others = [row for row in listed(search) if row["id"] != customer_id]
+        with fake.lock:
+            found = customers_found(fake.state, here.kind, search)
+            others = [each for each in found if each.id != customer_id][:_OFFERED]
+            rows = [customer_row(fake.state, each) for each in others]
         return render_template(
-            "teamleader/merge_with.html", customer=here, search=search, others=others[:_OFFERED]
+            "teamleader/merge_with.html", customer=here, search=search, others=rows
         )
 
     @site.get("/merge")

@@ -1,26 +1,23 @@
-"""Paging: the part of a list that one page shows."""
+"""Paging: the part of a list that one page shows, with rows for that part alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from flask import request
+from koppel_fakes.site.paging import Cut, asked_cut
 
-SIZE = 25
+Found = TypeVar("Found")
 
 
 class Part(NamedTuple):
-    """Some rows of `total`; pages count from 1."""
+    """The rows of one page, and which page it is."""
 
-    rows: Sequence[Any]
-    page: int
-    pages: int
-    total: int
+    rows: list[dict[str, Any]]
+    cut: Cut
 
 
-def part_of(rows: Sequence[Any]) -> Part:
-    """The page that the address asks for with `page`, or the nearest there is."""
-    pages = max(1, -(-len(rows) // SIZE))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    return Part(rows[(page - 1) * SIZE : page * SIZE], page, pages, len(rows))
+def part_of(found: Sequence[Found], row: Callable[[Found], dict[str, Any]]) -> Part:
+    """The page that the address asks for, of what was found."""
+    cut = asked_cut(len(found))
+    return Part([row(each) for each in found[cut.offset : cut.offset + cut.size]], cut)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, flash, render_template, request
@@ -11,7 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.site import done
+from koppel_fakes.teamleader.listing import customer_row
 from koppel_fakes.teamleader.number_column import LABEL
+from koppel_fakes.teamleader.records import Customer
 from koppel_fakes.teamleader.segments import FIELDS, OPERATORS, Segment
 from koppel_fakes.teamleader.site.list_pages import column_is_on, workbook_file
 from koppel_fakes.teamleader.site.paging import part_of
@@ -30,8 +33,8 @@ def add_segment_pages(site: Blueprint, fake: TeamleaderFake) -> None:
     def segments() -> str:
         with fake.lock:
             rows = [
-                {"segment": segment, "count": len(fake.human.segment(name))}
-                for name, segment in fake.state.segments.items()
+                {"segment": segment, "count": len(_members(segment))}
+                for segment in fake.state.segments.values()
             ]
         return render_template("teamleader/segments.html", rows=rows)
 
@@ -58,10 +61,13 @@ def add_segment_pages(site: Blueprint, fake: TeamleaderFake) -> None:
 
     @site.get("/segments/of/<path:name>")
     def segment(name: str) -> str:
+        with fake.lock:
+            known = _known(name)
+            part = part_of(_members(known), partial(customer_row, fake.state))
         return render_template(
             "teamleader/segment.html",
-            segment=_known(name),
-            part=part_of(fake.human.segment(name)),
+            segment=known,
+            part=part,
             column=LABEL if column_is_on(fake) else None,
         )
 
@@ -73,13 +79,17 @@ def add_segment_pages(site: Blueprint, fake: TeamleaderFake) -> None:
 
     @site.get("/segments/delete/<path:name>")
     def delete_members_question(name: str) -> str:
-        count = len(fake.human.segment(_known(name).name))
+        with fake.lock:
+            count = len(_members(_known(name)))
         return render_template("teamleader/delete_members.html", name=name, count=count)
 
     @site.post("/segments/delete/<path:name>")
     def delete_members(name: str) -> AnyResponse:
         count = fake.human.bulk_delete(_known(name).name)
         return done(say("{count} verwijderd.", count=count), "site.segment", name=name)
+
+    def _members(segment: Segment) -> list[Customer]:
+        return segment.members(fake.state.customers_of("company"))
 
     def _known(name: str) -> Segment:
         found = fake.state.segments.get(name)
