@@ -17,6 +17,7 @@ from koppel_fakes.clock import Clock
 from koppel_fakes.faults import Fault, Faults
 from koppel_fakes.late import Late
 from koppel_fakes.log import EffectLog, RequestLog
+from koppel_fakes.said import Said
 from koppel_fakes.switches import Switch, Switches
 
 TODAY = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
@@ -27,7 +28,14 @@ WORLDS = ("empty", "demo")
 
 
 class HumanError(ValueError):
-    """The vendor's screen would not let a person do this; the text says why."""
+    """The vendor's screen would not let a person do this; `said` tells why, in both languages.
+
+    As text it is the English.
+    """
+
+    def __init__(self, english: str, dutch: str) -> None:
+        super().__init__(english)
+        self.said = Said(english, dutch)
 
 
 class Fake(ABC):

@@ -94,7 +94,7 @@ def test_an_empty_dossier_is_filled_from_bookyear_to_journals(
     """Bookyear first, then the journals land in it, and the dossier can be linked (R11, R16)."""
     assert post(browser, "/dossiers", name="Nieuw BV").text.count("Ontbreekt") == 2
     assert "Maak eerst een boekjaar" in browser.get("/screen/journals").text
-    assert "make one first" in post(browser, "/journals", key="V1", name="Verkopen").text
+    assert "maak er eerst een" in post(browser, "/journals", key="V1", name="Verkopen").text
     assert "Boekjaar 2026 is aangemaakt" in post(browser, "/bookyears", start="2026-01-01").text
     for key in ("v1", "V2"):
         post(browser, "/journals", key=key, name="Verkoop", insertion_type=1)
@@ -107,7 +107,7 @@ def test_the_form_of_the_next_bookyear_has_its_fixed_start(browser: FlaskClient)
     page = browser.get("/screen/bookyears/new").text
     assert re.search(r'name="start" type="date" value="2027-01-01"\s+readonly', page)
     answer = post(browser, "/bookyears", start="2027-02-01", description="Mijn jaar")
-    assert "starts on 01-01-2027" in answer.text
+    assert "begint op 01-01-2027" in answer.text
     assert 'value="Mijn jaar"' in answer.text
 
 
@@ -166,7 +166,7 @@ def test_a_sale_that_is_refused_is_shown_again_as_typed(browser: FlaskClient) ->
     answer = post(
         browser, "/journals/3/V1/sales", relation=2, account1=700000, base1="veel", reference="abc"
     )
-    assert "no amount" in answer.text
+    assert "is geen bedrag" in answer.text
     assert 'value="veel"' in answer.text
     assert 'value="abc"' in answer.text
 
@@ -174,7 +174,7 @@ def test_a_sale_that_is_refused_is_shown_again_as_typed(browser: FlaskClient) ->
 def test_a_document_that_is_not_there_is_said_in_words(browser: FlaskClient) -> None:
     """A stale link leads back with a notice."""
     answer = browser.get("/screen/journals/3/V1/sales/99", follow_redirects=True)
-    assert "no document 99 in V1" in answer.text
+    assert "er is geen document 99 in V1" in answer.text
 
 
 def test_a_journal_is_changed_limited_and_removed(fake: OctopusFake, browser: FlaskClient) -> None:
@@ -199,8 +199,8 @@ def test_a_coda_file_is_read_in_and_a_broken_one_is_refused(
     """The line and the reason are told; the movements of a good file are shown (R77)."""
     assert "Kies eerst" in post(browser, "/coda").text
     for name, told in (
-        ("coda-4-broken-structure.cod", "line 4: 127 characters instead of 128"),
-        ("coda-3-broken-balance.cod", "line 8: the new balance is 2144.29"),
+        ("coda-4-broken-structure.cod", "regel 4: 127 tekens in plaats van 128"),
+        ("coda-3-broken-balance.cod", "regel 8: het nieuwe saldo is 2144.29"),
         ("coda-1-ogm.cod", "is geboekt als F1/2"),
     ):
         file = (io.BytesIO((CODA / name).read_bytes()), name)

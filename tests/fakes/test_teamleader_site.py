@@ -153,7 +153,7 @@ def test_a_segment_is_exported_and_its_companies_are_deleted(
 def test_a_segment_without_a_condition_is_refused(browser: FlaskClient) -> None:
     """The form comes back and says so."""
     shown = sends(browser, "/screen/segments/new", name="Leeg", field="name", value="")
-    assert "at least one rule" in shown
+    assert "minstens één voorwaarde" in shown
     assert 'value="Leeg"' in shown
 
 
@@ -198,7 +198,7 @@ def test_a_file_is_previewed_and_imported(fake: TeamleaderFake, browser: FlaskCl
     upload = (io.BytesIO(text.encode()), "bedrijven.csv")
     preview = sends(browser, "/screen/import", file=upload, criterion="name")
     assert "minste" in preview
-    assert "match by name" in preview
+    assert "voeg samen op naam" in preview
     assert len(fake.state.customers) == 2
     columns = {"column.0": "name", "column.1": "number", "column.2": ""}
     done = sends(
@@ -223,7 +223,7 @@ def test_a_file_that_is_refused_says_why(browser: FlaskClient) -> None:
     """No number, no heading: in words; a file as Excel writes it on Windows is read."""
     no_number = (io.BytesIO("Naam\nCafé\n".encode("cp1252")), "a.csv")
     shown = sends(browser, "/screen/import", file=no_number)
-    assert "customer number" in shown
+    assert "het klantennummer" in shown
     assert "Café" in shown
     assert "kopregel" in sends(browser, "/screen/import", file=(io.BytesIO(b""), "a.csv"))
     large = (io.BytesIO(b"x" * 5_000_001), "a.csv")
@@ -305,7 +305,7 @@ def test_what_the_vendor_refuses_is_said_on_the_page(
     """A payment above what is due leaves the invoice as it was."""
     invoice = fake.human.invoice(fake.human.add_company("Acme NV"), LINES, on=DAY)
     shown = sends(browser, f"/screen/invoices/{invoice}/pay", amount="999", on=DAY)
-    assert "must not exceed the due amount" in shown
+    assert "niet groter zijn dan wat nog te betalen is" in shown
     assert fake.state.invoices[invoice].payments == ()
     nothing = sends(browser, f"/screen/invoices/{invoice}/credit", how="lines", quantity__0="")
     assert "Vul in van welke lijnen" in nothing

@@ -9,6 +9,7 @@ from koppel_fakes.octopus import errors, wire
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.records import FULL_PERCENTAGE, Account, Percentages
+from koppel_fakes.said import Said
 
 NUMBERS = range(1, 1_000_000)
 _RANGE_CODES = (errors.VAT_RECUP_RANGE, errors.FISC_PROF_RANGE, errors.FISC_RECUP_RANGE)
@@ -29,7 +30,13 @@ def upsert(
     if bookyear not in desk.dossier.bookyears:
         raise Refused(errors.UNKNOWN_BOOKYEAR, f"Unknown bookyear {bookyear}")
     if number not in NUMBERS:
-        raise Refused(errors.INSERT_ACCOUNT, f"Account number {number} is not possible")
+        raise Refused(
+            errors.INSERT_ACCOUNT,
+            Said(
+                f"Account number {number} is not possible",
+                f"Rekeningnummer {number} is niet mogelijk",
+            ),
+        )
     for code, value in zip(_RANGE_CODES, percentages, strict=True):
         if value is not None and not 0 <= value <= FULL_PERCENTAGE:
             raise Refused(code, f"Percentage {value} is outside 0 to 100")

@@ -125,7 +125,9 @@ class Administration(Screen):
         with self._at_work("remove_journal") as desk:
             record = self._journal(journal, year)
             if record.bookings:
-                raise HumanError(f"journal {journal} holds bookings")
+                raise HumanError(
+                    f"journal {journal} holds bookings", f"dagboek {journal} bevat boekingen"
+                )
             del self._dossier.journals[(record.bookyear, journal)]
             gone = RemovedJournal(record.bookyear, journal, desk.now())
             self._dossier.removed_journals.append(gone)
@@ -177,7 +179,7 @@ class Administration(Screen):
         """Change a relation by hand; `fields` has REST names (2.6)."""
         with self._at_work("edit_relation") as desk:
             if relation_id not in self._dossier.relations:
-                raise HumanError(f"no relation {relation_id}")
+                raise HumanError(f"no relation {relation_id}", f"er is geen relatie {relation_id}")
             relations.upsert(desk, RelationRef(relation_id), dict(fields), external_id)
 
     def set_dossier_disabled(self, disabled: bool = True) -> None:
@@ -191,7 +193,7 @@ class Administration(Screen):
         with self._at_work("set_rights") as desk:
             known = self._fake.door.users.get(user)
             if known is None:
-                raise HumanError(f"no user {user!r}")
+                raise HumanError(f"no user {user!r}", f"er is geen gebruiker {user!r}")
             (known.dossiers.add if allowed else known.dossiers.discard)(self._dossier_id)
             desk.record("user", user, {"allowed": allowed})
 
@@ -200,7 +202,7 @@ class Administration(Screen):
         with self._at_work("unblock_user") as desk:
             known = self._fake.door.users.get(user)
             if known is None:
-                raise HumanError(f"no user {user!r}")
+                raise HumanError(f"no user {user!r}", f"er is geen gebruiker {user!r}")
             known.blocked, known.failures = False, 0
             desk.record("user", user, {"blocked": False})
 
@@ -215,5 +217,8 @@ class Administration(Screen):
     def _known_period(self, journal: Journal, period: int) -> int:
         periods = self._dossier.bookyears[journal.bookyear].periods
         if period and all(p.number != period for p in periods):
-            raise HumanError(f"period {period} is not in the bookyear of journal {journal.key}")
+            raise HumanError(
+                f"period {period} is not in the bookyear of journal {journal.key}",
+                f"periode {period} hoort niet bij het boekjaar van dagboek {journal.key}",
+            )
         return period

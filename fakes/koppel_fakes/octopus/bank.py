@@ -20,6 +20,7 @@ from koppel_fakes.octopus.payers import Proposal
 from koppel_fakes.octopus.records import Journal, MoneyDocument, MoneyLine, RelationRef
 from koppel_fakes.octopus.screen import Screen
 from koppel_fakes.octopus.wire_documents import key as wire_key
+from koppel_fakes.said import Said
 
 Row = dict[str, Any]
 
@@ -31,7 +32,9 @@ class Bank(Screen):
         """Say which account a financial journal is for; statements find their journal by it."""
         with self._at_work("set_bank_account") as desk:
             if not journal.startswith("F"):
-                raise HumanError(f"{journal} is no financial journal")
+                raise HumanError(
+                    f"{journal} is no financial journal", f"{journal} is geen financieel dagboek"
+                )
             account = iban.replace(" ", "")
             self._dossier.bank_accounts[account] = journal
             desk.record("bankaccount", journal, {"iban": account})
@@ -47,7 +50,10 @@ class Bank(Screen):
             try:
                 statements = coda_check.statements(raw)
             except CodaError as error:
-                raise HumanError(f"import_coda: {error}; nothing of the file is booked") from None
+                raise HumanError(
+                    f"import_coda: {error}; nothing of the file is booked",
+                    f"{error.said.dutch}; van het bestand is niets geboekt",
+                ) from None
             return [self._import(desk, statement) for statement in statements]
 
     def proposals(self, relation_id: int | None = None, limit: int | None = None) -> list[Row]:
@@ -73,7 +79,7 @@ class Bank(Screen):
             found = coda_file.read(statement)
             reason = self._objection(found)
         except CodaError as error:
-            return {"line": statement[0].number, "refused": str(error)}
+            return {"line": statement[0].number, "refused": error.said}
         row: Row = {
             "line": statement[0].number,
             "account": found.account,
@@ -81,7 +87,7 @@ class Bank(Screen):
             "warning": self._break_before(found),
         }
         if reason:
-            return {**row, "refused": f"line {statement[0].number}: {reason}"}
+            return {**row, "refused": CodaError(statement[0].number, reason).said}
         journal, number = self._book(desk, found) if found.movements else (None, None)
         self._dossier.statements[found.key] = found.new_balance
         return {**row, "journal": journal, "number": number}
@@ -91,17 +97,26 @@ class Bank(Screen):
         posting.insert(desk, document)
         return document.journal, document.number
 
-    def _objection(self, found: BankStatement) -> str:
+    def _objection(self, found: BankStatement) -> Said | None:
         """Checks 5 and 7 of belgian-accounting 6.4."""
         if found.account not in self._dossier.bank_accounts:
-            return f"no financial journal is for account {found.account}"
+            return Said(
+                f"no financial journal is for account {found.account}",
+                f"geen financieel dagboek is voor rekening {found.account}",
+            )
         if found.currency != "EUR":
-            return f"statements in {found.currency} are not imported"
+            return Said(
+                f"statements in {found.currency} are not imported",
+                f"afschriften in {found.currency} worden niet ingelezen",
+            )
         if found.key in self._dossier.statements:
-            return f"statement {found.sequence} of {found.account} was imported before"
-        return ""
+            return Said(
+                f"statement {found.sequence} of {found.account} was imported before",
+                f"afschrift {found.sequence} van {found.account} is al ingelezen",
+            )
+        return None
 
-    def _break_before(self, found: BankStatement) -> str | None:
+    def _break_before(self, found: BankStatement) -> Said | None:
         """Check 6: a warning when the statement before it is missing or ends elsewhere."""
         account, currency, year, sequence = found.key
         before = (
@@ -110,14 +125,19 @@ class Bank(Screen):
         known = [key for key in self._dossier.statements if key[0] == account]
         if not known or (before and self._dossier.statements.get(before) == found.old_balance):
             return None
-        return f"statement {sequence} does not follow the one imported before"
+        return Said(
+            f"statement {sequence} does not follow the one imported before",
+            f"afschrift {sequence} sluit niet aan op het vorige dat ingelezen is",
+        )
 
     def _document(self, desk: Desk, found: BankStatement) -> MoneyDocument:
         key = self._dossier.bank_accounts[found.account]
         journal: Journal = self._journal(key, None, found.dated)
         period = self._dossier.bookyears[journal.bookyear].period_of(found.dated)
         if period is None:
-            raise HumanError(f"no period for {found.dated}")
+            raise HumanError(
+                f"no period for {found.dated}", f"er is geen periode voor {found.dated}"
+            )
         lines = tuple(self._money_line(desk, movement) for movement in found.movements)
         return MoneyDocument(
             journal.bookyear, key, journal.last_number + 1, period.number, found.dated, ONE, lines

@@ -186,10 +186,14 @@ class Bookkeeping(Screen):
         rest = open_amount(self._dossier, item)
         money = to_amount(amount) if amount is not None else rest
         if item.kind != "C":
-            raise HumanError(f"{invoice_journal}/{number} is no sale, so the bank receives nothing")
+            raise HumanError(
+                f"{invoice_journal}/{number} is no sale, so the bank receives nothing",
+                f"{invoice_journal}/{number} is geen verkoop, dus de bank ontvangt niets",
+            )
         if not 0 < money <= rest:
             raise HumanError(
-                f"{invoice_journal}/{number} has {rest} open, so {money} cannot be received for it"
+                f"{invoice_journal}/{number} has {rest} open, so {money} cannot be received for it",
+                f"op {invoice_journal}/{number} staat {rest} open, geen {money}",
             )
         signed = money if item.side == "debet" else -money
         made = self.receipt(item.relation_id, signed, on, journal, item.reference or item.comment)
@@ -225,7 +229,9 @@ class Bookkeeping(Screen):
         home = self._journal(journal, year)
         stored = self._dossier.booking(home.bookyear, journal, number)
         if stored is None or not isinstance(stored.document, TradeDocument):
-            raise HumanError(f"no sale {number} in {journal}")
+            raise HumanError(
+                f"no sale {number} in {journal}", f"er is geen verkoop {number} in {journal}"
+            )
         return stored.document
 
     def _tie(self, desk: Desk, one: Key, other: Key, amount: Amount | None) -> None:
@@ -243,7 +249,7 @@ class Bookkeeping(Screen):
     def _item(self, key: Key) -> Item:
         item = item_at(self._dossier, key, self._fake.switches)
         if item is None:
-            raise HumanError(f"nothing to match at {key}")
+            raise HumanError(f"nothing to match at {key}", f"er valt niets af te punten op {key}")
         return item
 
     def _head(self, journal: str, number: int, year: int | None) -> Key:
@@ -257,13 +263,16 @@ class Bookkeeping(Screen):
     def _period(self, journal: Journal, day: date) -> int:
         period = self._dossier.bookyears[journal.bookyear].period_of(day)
         if period is None:
-            raise HumanError(f"no period for {day}")
+            raise HumanError(f"no period for {day}", f"er is geen periode voor {day}")
         return period.number
 
     def _zero_code(self) -> str:
         codes = [c.code for c in self._dossier.vat_codes if c.type == 2 and c.percentage == 0]
         if not codes:
-            raise HumanError("no sales code of 0 %: give vat_code")
+            raise HumanError(
+                "no sales code of 0 %: give vat_code",
+                "er is geen verkoopcode van 0 %: geef vat_code op",
+            )
         return codes[0]
 
 

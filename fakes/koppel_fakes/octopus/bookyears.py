@@ -17,6 +17,7 @@ from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.records import Account, Bookyear, Journal, Period
 from koppel_fakes.octopus.state import Dossier
+from koppel_fakes.said import Said
 
 ONE_DAY = timedelta(days=1)
 LONGEST_MONTHS = 24
@@ -48,16 +49,27 @@ def objection(dossier: Dossier, plan: Plan) -> str:
     """Why the bookyear cannot be made, naming what would be right; empty when it can."""
     start = next_start(dossier)
     if start is not None and plan.start != start:
-        return (
+        return Said(
             f"Bookyears follow one another: the next one is {start.year} "
-            f"and starts on {start:%d-%m-%Y}, not on {plan.start:%d-%m-%Y}"
+            f"and starts on {start:%d-%m-%Y}, not on {plan.start:%d-%m-%Y}",
+            f"Boekjaren volgen op elkaar: het volgende is {start.year} "
+            f"en begint op {start:%d-%m-%Y}, niet op {plan.start:%d-%m-%Y}",
         )
     if plan.period_type not in MONTHS_IN:
-        return f"Unknown booking period type {plan.period_type}: {', '.join(MONTHS_IN)}"
+        return Said(
+            f"Unknown booking period type {plan.period_type}: {', '.join(MONTHS_IN)}",
+            f"Onbekend type van periode {plan.period_type}: {', '.join(MONTHS_IN)}",
+        )
     if plan.end <= plan.start:
-        return f"The bookyear ends on {plan.end:%d-%m-%Y}, before it starts"
+        return Said(
+            f"The bookyear ends on {plan.end:%d-%m-%Y}, before it starts",
+            f"Het boekjaar eindigt op {plan.end:%d-%m-%Y}, voor het begint",
+        )
     if plan.end >= _months_later(plan.start, LONGEST_MONTHS) - ONE_DAY:
-        return f"A bookyear lasts at most {LONGEST_MONTHS} months less one day"
+        return Said(
+            f"A bookyear lasts at most {LONGEST_MONTHS} months less one day",
+            f"Een boekjaar duurt hoogstens {LONGEST_MONTHS} maanden min een dag",
+        )
     return ""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from koppel_fakes.said import Said
+
 LENGTH = 128
 ENCODING = "windows-1252"
 BALANCE_TYPES = "0123"
@@ -44,8 +46,9 @@ _AMOUNTS: Mapping[str, tuple[slice, ...]] = {
 class CodaError(ValueError):
     """The file, or a statement of it, is refused; the text names the line and the reason."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: Said) -> None:
         super().__init__(f"line {line}: {reason}")
+        self.said = Said(f"line {line}: {reason}", f"regel {line}: {reason.dutch}")
         self.line = line
 
 
@@ -72,10 +75,17 @@ def statements(data: bytes) -> list[Statement]:
     before, sequence = "", ""
     for line in lines:
         if line.code not in _NEXT:
-            raise CodaError(line.number, f"unknown record {line.code!r}")
+            raise CodaError(
+                line.number,
+                Said(f"unknown record {line.code!r}", f"onbekende record {line.code!r}"),
+            )
         if line.code not in _NEXT[before]:
             raise CodaError(
-                line.number, f"record {line.code!r} cannot follow {before or 'nothing'}"
+                line.number,
+                Said(
+                    f"record {line.code!r} cannot follow {before or 'nothing'}",
+                    f"record {line.code!r} kan niet volgen op {before or 'niets'}",
+                ),
             )
         _check_shape(line)
         if line.code == "0":
@@ -83,12 +93,21 @@ def statements(data: bytes) -> list[Statement]:
         if line.code == "21":
             sequence = line.text[2:6]
         elif line.code[:1] in ("2", "3") and line.text[2:6] != sequence:
-            reason = f"sequence number {line.text[2:6]} does not belong to movement {sequence}"
+            reason = Said(
+                f"sequence number {line.text[2:6]} does not belong to movement {sequence}",
+                f"volgnummer {line.text[2:6]} hoort niet bij beweging {sequence}",
+            )
             raise CodaError(line.number, reason)
         found[-1].append(line)
         before = line.code
     if before != "9":
-        raise CodaError(len(lines) or 1, "the file ends without a trailer (record 9)")
+        raise CodaError(
+            len(lines) or 1,
+            Said(
+                "the file ends without a trailer (record 9)",
+                "het bestand eindigt zonder slotrecord (record 9)",
+            ),
+        )
     return found
 
 
@@ -105,16 +124,36 @@ def check_arithmetic(statement: Statement) -> None:
     debits = -sum((amount for amount in moves if amount < 0), Decimal(0))
     new, expected = _signed(new_line, 41), old + credits - debits
     if new != expected:
-        raise CodaError(new_line.number, f"the new balance is {new}, but should be {expected}")
+        raise CodaError(
+            new_line.number,
+            Said(
+                f"the new balance is {new}, but should be {expected}",
+                f"het nieuwe saldo is {new} en zou {expected} moeten zijn",
+            ),
+        )
     trailer = statement[-1]
     counted = sum(1 for line in statement if line.code[:1] in "1238")
     for name, said, found in (
-        ("number of records", Decimal(trailer.text[16:22]), Decimal(counted)),
-        ("sum of debits", _thousandths(trailer.text[22:37]), debits),
-        ("sum of credits", _thousandths(trailer.text[37:52]), credits),
+        (
+            Said("number of records", "het aantal records"),
+            Decimal(trailer.text[16:22]),
+            Decimal(counted),
+        ),
+        (Said("sum of debits", "de som van het debet"), _thousandths(trailer.text[22:37]), debits),
+        (
+            Said("sum of credits", "de som van het credit"),
+            _thousandths(trailer.text[37:52]),
+            credits,
+        ),
     ):
         if said != found:
-            raise CodaError(trailer.number, f"the {name} is {said}, but should be {found}")
+            raise CodaError(
+                trailer.number,
+                Said(
+                    f"the {name} is {said}, but should be {found}",
+                    f"{name.dutch} is {said} en zou {found} moeten zijn",
+                ),
+            )
 
 
 def _lines(data: bytes) -> list[CodaLine]:
@@ -122,26 +161,50 @@ def _lines(data: bytes) -> list[CodaLine]:
         text = data.decode(ENCODING)
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
-        raise CodaError(number, f"byte {data[error.start]:#04x} is no {ENCODING}") from None
+        raise CodaError(
+            number,
+            Said(
+                f"byte {data[error.start]:#04x} is no {ENCODING}",
+                f"byte {data[error.start]:#04x} is geen {ENCODING}",
+            ),
+        ) from None
     texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if texts[-1] == "":
         texts.pop()
     lines = [CodaLine(number, text) for number, text in enumerate(texts, start=1)]
     for line in lines:
         if len(line.text) != LENGTH:
-            raise CodaError(line.number, f"{len(line.text)} characters instead of {LENGTH}")
+            raise CodaError(
+                line.number,
+                Said(
+                    f"{len(line.text)} characters instead of {LENGTH}",
+                    f"{len(line.text)} tekens in plaats van {LENGTH}",
+                ),
+            )
     return lines
 
 
 def _check_shape(line: CodaLine) -> None:
     if line.code == "0":
         if not _HEADER.match(line.text):
-            raise CodaError(line.number, "this is no header of a CODA file")
+            raise CodaError(
+                line.number,
+                Said("this is no header of a CODA file", "dit is geen kop van een CODA-bestand"),
+            )
         if line.text[127] != "2":
-            raise CodaError(line.number, f"CODA version {line.text[127]!r} instead of 2")
+            raise CodaError(
+                line.number,
+                Said(
+                    f"CODA version {line.text[127]!r} instead of 2",
+                    f"CODA-versie {line.text[127]!r} in plaats van 2",
+                ),
+            )
     for place in _AMOUNTS.get(line.code, ()):
         if not (line.text[place].isascii() and line.text[place].isdigit()):
-            reason = f"positions {place.start + 1} to {place.stop} are not all digits"
+            reason = Said(
+                f"positions {place.start + 1} to {place.stop} are not all digits",
+                f"posities {place.start + 1} tot {place.stop} zijn niet allemaal cijfers",
+            )
             raise CodaError(line.number, reason)
 
 

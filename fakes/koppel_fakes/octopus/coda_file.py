@@ -16,6 +16,7 @@ from coda import CODA
 
 from koppel_fakes.octopus import coda_check, ogm
 from koppel_fakes.octopus.coda_check import CodaError, Statement
+from koppel_fakes.said import Said
 
 ACCOUNT_LENGTH = 34
 """febelfin-coda leaves the currency after the counterparty's account."""
@@ -69,7 +70,13 @@ def read(statement: Statement) -> BankStatement:
         (found,) = CODA(handed_over()).statements
     # The library says nothing about what it cannot read: it may raise any of these.
     except (AssertionError, AttributeError, ValueError, IndexError, ArithmeticError) as error:
-        raise CodaError(at, f"this record cannot be read ({type(error).__name__})") from error
+        raise CodaError(
+            at,
+            Said(
+                f"this record cannot be read ({type(error).__name__})",
+                f"deze record is niet leesbaar ({type(error).__name__})",
+            ),
+        ) from error
     return BankStatement(
         found.account,
         found.account_currency,

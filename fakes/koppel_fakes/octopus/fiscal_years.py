@@ -34,7 +34,7 @@ class FiscalYears(Screen):
         """Leave this dossier and open another one."""
         with self._fake.lock:
             if dossier_id not in self._fake.state.dossiers:
-                raise HumanError(f"no dossier {dossier_id}")
+                raise HumanError(f"no dossier {dossier_id}", f"er is geen dossier {dossier_id}")
             self._dossier_id = dossier_id
             self._standing_in = None
 
@@ -58,7 +58,10 @@ class FiscalYears(Screen):
         with self._at_work("create_bookyear") as desk:
             fixed = bookyears.next_start(self._dossier)
             if start is None and fixed is None:
-                raise HumanError("the first bookyear needs a start: write YYYY-MM-DD")
+                raise HumanError(
+                    "the first bookyear needs a start: write YYYY-MM-DD",
+                    "het eerste boekjaar heeft een begin nodig: schrijf JJJJ-MM-DD",
+                )
             begin = fixed if start is None and fixed is not None else to_day(start or "")
             until = to_day(end) if end else bookyears.year_from(begin)
             plan = Plan(begin, until, description or f"Boekjaar {begin.year}", period_type)
@@ -72,7 +75,8 @@ class FiscalYears(Screen):
             bookyear = self._bookyear(year)
             if start is not None and to_day(start) != bookyear.start:
                 raise HumanError(
-                    f"the start of {bookyear.description} is fixed: {bookyear.start:%d-%m-%Y}"
+                    f"the start of {bookyear.description} is fixed: {bookyear.start:%d-%m-%Y}",
+                    f"het begin van {bookyear.description} ligt vast: {bookyear.start:%d-%m-%Y}",
                 )
             if description:
                 bookyear.description = description

@@ -62,7 +62,10 @@ class Inquiry(Screen):
             home = self._journal(journal, year)
             found = self._dossier.booking(home.bookyear, journal, number)
             if found is None:
-                raise HumanError(f"no document {number} in {journal}")
+                raise HumanError(
+                    f"no document {number} in {journal}",
+                    f"er is geen document {number} in {journal}",
+                )
             return self._row(found)
 
     def list_movements(

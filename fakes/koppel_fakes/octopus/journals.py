@@ -8,6 +8,7 @@ from koppel_fakes.octopus import errors, wire
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.records import JOURNAL_TYPES, Journal
+from koppel_fakes.said import Said
 
 FINANCIAL_ACCOUNTS = range(500000, 600000)
 NEXT_NUMBERS = range(1, 1_000_000_001)
@@ -43,13 +44,25 @@ NO_LIMITS = JournalLimits()
 def objection(plan: JournalPlan) -> str:
     """What is wrong with the journal by itself; empty when nothing is."""
     if plan.key[:1] not in JOURNAL_TYPES or not plan.key[1:].isdigit() or plan.key[1:] == "0":
-        return f"{plan.key!r} is no journal; it is a letter and a number, as V4"
+        return Said(
+            f"{plan.key!r} is no journal; it is a letter and a number, as V4",
+            f"{plan.key!r} is geen dagboek; dat is een letter en een nummer, zoals V4",
+        )
     if plan.key.startswith("F") and plan.account not in FINANCIAL_ACCOUNTS:
-        return "An F journal has an account from 500000 to 599999"
+        return Said(
+            "An F journal has an account from 500000 to 599999",
+            "Een F-dagboek heeft een rekening van 500000 tot 599999",
+        )
     if plan.next_number not in NEXT_NUMBERS:
-        return "The next document number lies between 1 and 1000000000"
+        return Said(
+            "The next document number lies between 1 and 1000000000",
+            "Het volgende nummer ligt tussen 1 en 1000000000",
+        )
     if plan.insertion_type not in INSERTION_TYPES:
-        return f"Unknown insertion type {plan.insertion_type}"
+        return Said(
+            f"Unknown insertion type {plan.insertion_type}",
+            f"Onbekend invoertype {plan.insertion_type}",
+        )
     return ""
 
 
@@ -59,7 +72,10 @@ def create(desk: Desk, plan: JournalPlan, limits: JournalLimits = NO_LIMITS) -> 
         raise Refused(errors.UNKNOWN_BOOKYEAR, f"Unknown bookyear {plan.bookyear}")
     reason = objection(plan)
     if not reason and (plan.bookyear, plan.key) in desk.dossier.journals:
-        reason = f"Journal {plan.key} exists in bookyear {plan.bookyear}"
+        reason = Said(
+            f"Journal {plan.key} exists in bookyear {plan.bookyear}",
+            f"Dagboek {plan.key} bestaat al in boekjaar {plan.bookyear}",
+        )
     if reason:
         raise Refused(errors.INVALID_PARAMETER, reason, plan.key)
     made = Journal(
@@ -97,7 +113,10 @@ def update(desk: Desk, plan: JournalPlan, limits: JournalLimits) -> Journal:
         raise Refused(errors.UNKNOWN_JOURNAL, f"Unknown journal {plan.key}", plan.key)
     reason = objection(plan)
     if not reason and journal.bookings and plan.next_number != journal.last_number + 1:
-        reason = f"The next document number of journal {plan.key} is {journal.last_number + 1}"
+        reason = Said(
+            f"The next document number of journal {plan.key} is {journal.last_number + 1}",
+            f"Het volgende nummer van dagboek {plan.key} is {journal.last_number + 1}",
+        )
     if reason:
         raise Refused(errors.INVALID_PARAMETER, reason, plan.key)
     journal.name = plan.name

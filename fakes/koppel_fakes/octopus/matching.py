@@ -19,6 +19,7 @@ from koppel_fakes.octopus.records import (
     RemovedBalancing,
     TradeDocument,
 )
+from koppel_fakes.said import Said
 
 BALANCING = "balancing"
 
@@ -35,12 +36,28 @@ def match(desk: Desk, debet: Key, credit: Key, amount: Decimal) -> Balancing:
     left, right = _sides(desk, debet, credit)
     standing = desk.dossier.balancings.get(pair)
     if standing is not None and desk.switches["balancing_repeat"] == "refuse":
-        raise _refusal(desk, f"{debet} and {credit} are matched already")
+        raise _refusal(
+            desk,
+            Said(
+                f"{debet} and {credit} are matched already", f"{debet} en {credit} zijn al afgepunt"
+            ),
+        )
     if left.relation_id != right.relation_id or left.kind != right.kind:
-        raise _refusal(desk, f"{debet} and {credit} belong to different relations")
+        raise _refusal(
+            desk,
+            Said(
+                f"{debet} and {credit} belong to different relations",
+                f"{debet} en {credit} horen bij verschillende relaties",
+            ),
+        )
     room = min(open_amount(desk.dossier, left), open_amount(desk.dossier, right))
     if not 0 < amount <= room:
-        raise _refusal(desk, f"amount {amount} where {room} is open")
+        raise _refusal(
+            desk,
+            Said(
+                f"amount {amount} where {room} is open", f"bedrag {amount} terwijl {room} openstaat"
+            ),
+        )
     total = amount + (standing.amount if standing else Decimal(0))
     made = Balancing(debet, credit, total, left.kind, left.relation_id, desk.now())
     desk.dossier.balancings[pair] = made
@@ -54,7 +71,12 @@ def unmatch(desk: Desk, debet: Key, credit: Key) -> None:
     """Undo one match. Raises `Refused` -26 when there is none."""
     standing = desk.dossier.balancings.get((debet, credit))
     if standing is None:
-        raise _refusal(desk, f"{debet} and {credit} are not matched")
+        raise _refusal(
+            desk,
+            Said(
+                f"{debet} and {credit} are not matched", f"{debet} en {credit} zijn niet afgepunt"
+            ),
+        )
     _remove(desk, standing)
 
 
@@ -85,15 +107,27 @@ def _sides(desk: Desk, debet: Key, credit: Key) -> tuple[Item, Item]:
     left = item_at(desk.dossier, debet, desk.switches)
     right = item_at(desk.dossier, credit, desk.switches)
     if left is None or right is None:
-        raise _refusal(desk, f"{debet if left is None else credit} cannot be matched")
+        raise _refusal(
+            desk,
+            Said(
+                f"{debet if left is None else credit} cannot be matched",
+                f"{debet if left is None else credit} kan niet afgepunt worden",
+            ),
+        )
     if left.side != "debet" or right.side != "credit":
-        raise _refusal(desk, f"{debet} is no debit or {credit} is no credit")
+        raise _refusal(
+            desk,
+            Said(
+                f"{debet} is no debit or {credit} is no credit",
+                f"{debet} is geen debet of {credit} is geen credit",
+            ),
+        )
     return left, right
 
 
 def _remove_all(desk: Desk, found: list[Balancing]) -> None:
     if not found:
-        raise _refusal(desk, "nothing is matched there")
+        raise _refusal(desk, Said("nothing is matched there", "daar is niets afgepunt"))
     for balancing in found:
         _remove(desk, balancing)
 
@@ -162,6 +196,6 @@ def _body(debet: Key, credit: Key) -> wire.Wire:
     return {"debetKey": wire_documents.key(debet), "creditKey": wire_documents.key(credit)}
 
 
-def _refusal(desk: Desk, detail: str) -> Refused:
+def _refusal(desk: Desk, detail: Said) -> Refused:
     text = f"Unable to insert balancing in dossier {desk.dossier.id}: {detail}"
-    return Refused(errors.INSERT_BALANCING, text)
+    return Refused(errors.INSERT_BALANCING, Said(text, detail.dutch))

@@ -96,7 +96,7 @@ class OpenItems(Screen):
     def _item_named(self, text: str) -> Item:
         item = item_at(self._dossier, _key(text), self._fake.switches)
         if item is None:
-            raise HumanError(f"nothing to match at {text}")
+            raise HumanError(f"nothing to match at {text}", f"er valt niets af te punten op {text}")
         return item
 
     def _name(self, relation_id: int) -> str:
@@ -110,5 +110,6 @@ def _key(text: str) -> Key:
         return Key(int(bookyear), journal, int(number), int(line))
     except ValueError:
         raise HumanError(
-            f"{text!r} names no item; write bookyear/journal/number/line, as 3/V1/12/-1"
+            f"{text!r} names no item; write bookyear/journal/number/line, as 3/V1/12/-1",
+            f"{text!r} is geen post; schrijf boekjaar/dagboek/nummer/lijn, zoals 3/V1/12/-1",
         ) from None

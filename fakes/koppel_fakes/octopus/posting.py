@@ -22,6 +22,7 @@ from koppel_fakes.octopus.records import (
     RemovedBooking,
     TradeDocument,
 )
+from koppel_fakes.said import Said
 
 Document = TradeDocument | MoneyDocument
 TRADE = "buysellbooking"
@@ -74,10 +75,17 @@ def delete_last(desk: Desk, journal: Journal) -> int:
     number = journal.last_number
     stored = journal.bookings.get(number)
     if not stored:
-        raise Refused(errors.BOOKING_NOT_EXISTS, f"Journal {journal.key} is empty", journal.key)
+        raise Refused(
+            errors.BOOKING_NOT_EXISTS,
+            Said(f"Journal {journal.key} is empty", f"Dagboek {journal.key} is leeg"),
+            journal.key,
+        )
     at = (journal.bookyear, journal.key, number)
     if any(amount for key, amount in desk.dossier.matched.items() if key[:3] == at):
-        text = f"Document {number} in journal {journal.key} is matched; undo that first"
+        text = Said(
+            f"Document {number} in journal {journal.key} is matched; undo that first",
+            f"Document {number} in dagboek {journal.key} is afgepunt; maak dat eerst ongedaan",
+        )
         raise Refused(errors.UPDATE_BOOKING, text, journal.key)
     gone = stored.pop()
     touch(desk.dossier, gone.document, desk.switches, desk.now())
@@ -97,7 +105,10 @@ def attach(desk: Desk, bookyear: int, journal: str, number: int, file_name: str)
     """Add a file to a booked document; -34 when there is none."""
     booking = desk.dossier.booking(bookyear, journal, number)
     if booking is None:
-        text = f"Document {number} does not exist in journal {journal}"
+        text = Said(
+            f"Document {number} does not exist in journal {journal}",
+            f"Document {number} bestaat niet in dagboek {journal}",
+        )
         raise Refused(errors.BOOKING_NOT_EXISTS, text, journal)
     refuse_locked(desk, bookyear, journal)
     document = booking.document

@@ -101,7 +101,7 @@ class Registers(Screen):
         with self._fake.lock:
             record = self._dossier.relations.get(relation_id)
             if record is None:
-                raise HumanError(f"no relation {relation_id}")
+                raise HumanError(f"no relation {relation_id}", f"er is geen relatie {relation_id}")
             return {**_relation(record, self._owed(record)), "fields": dict(record.fields)}
 
     def list_users(self) -> list[Row]:

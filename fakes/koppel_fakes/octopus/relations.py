@@ -9,6 +9,7 @@ from koppel_fakes.octopus import errors, wire
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.records import Relation, RelationRef
+from koppel_fakes.said import Said
 
 RELATION = "relation"
 
@@ -101,7 +102,10 @@ def upsert(
 def _check(desk: Desk, merged: Mapping[str, Any]) -> None:
     place = f"Unable to save relation in dossier {desk.dossier.id}."
     if not (merged.get("client") or merged.get("supplier")):
-        raise Refused(errors.INSERT_UPDATE_RELATION, f"{place} Neither client nor supplier")
+        raise Refused(
+            errors.INSERT_UPDATE_RELATION,
+            Said(f"{place} Neither client nor supplier", "Noch klant, noch leverancier"),
+        )
     if merged.get(CURRENCY) not in desk.dossier.currencies:
         raise Refused(errors.UNKNOWN_CURRENCY, f"{place} Unknown currency")
 
@@ -111,7 +115,13 @@ def _check_external(desk: Desk, found: Relation | None, external_id: int | None)
     owner = desk.dossier.by_external.get(external_id or 0)
     another = owner is not None and (found is None or found.id != owner)
     if another and desk.switches["external_id_taken"] == "refuse":
-        raise Refused(errors.INSERT_UPDATE_RELATION, f"External id {external_id} is taken")
+        raise Refused(
+            errors.INSERT_UPDATE_RELATION,
+            Said(
+                f"External id {external_id} is taken",
+                f"Extern nummer {external_id} is al in gebruik",
+            ),
+        )
 
 
 def _rename(desk: Desk, relation: Relation, external_id: int) -> None:

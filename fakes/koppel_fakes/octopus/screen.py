@@ -20,6 +20,8 @@ from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.quotas import BRUSSELS
 from koppel_fakes.octopus.records import Bookyear, Journal
 from koppel_fakes.octopus.state import Dossier, State
+from koppel_fakes.octopus.texts import DUTCH, ENGLISH
+from koppel_fakes.said import Said
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
@@ -50,8 +52,10 @@ class Screen:
             try:
                 yield desk
             except Refused as refusal:
-                words = f"{refusal.message(locale=3)} {refusal.technical}"
-                raise HumanError(f"{operation}: {words} ({refusal.code})") from refusal
+                words = f"{refusal.message(ENGLISH)} {refusal.technical}"
+                raise HumanError(
+                    f"{operation}: {words} ({refusal.code})", _in_dutch(refusal)
+                ) from refusal
 
     def _today(self) -> date:
         return self._fake.clock.now().astimezone(BRUSSELS).date()
@@ -61,14 +65,13 @@ class Screen:
             for bookyear in self._dossier.bookyears.values():
                 if year in (bookyear.id, bookyear.start.year):
                     return bookyear
-            raise HumanError(f"no bookyear {year} in dossier {self._dossier_id}")
+            raise HumanError(
+                f"no bookyear {year} in dossier {self._dossier_id}",
+                f"er is geen boekjaar {year} in dossier {self._dossier_id}",
+            )
         found = self._dossier.bookyear_on(on) if on else self._open_bookyear()
         if found is None:
-            raise HumanError(
-                f"no bookyear for {on}"
-                if on
-                else f"no open bookyear in dossier {self._dossier_id}: make one first"
-            )
+            raise _no_bookyear(self._dossier_id, on)
         return found
 
     def _open_bookyear(self) -> Bookyear | None:
@@ -79,8 +82,27 @@ class Screen:
         bookyear = self._bookyear(year, on)
         journal = self._dossier.journals.get((bookyear.id, key))
         if journal is None:
-            raise HumanError(f"no journal {key} in {bookyear.description}")
+            raise HumanError(
+                f"no journal {key} in {bookyear.description}",
+                f"er is geen dagboek {key} in {bookyear.description}",
+            )
         return journal
+
+
+def _in_dutch(refusal: Refused) -> str:
+    """What the books refuse, in Dutch; the words for developers only where they have Dutch."""
+    detail = refusal.technical
+    more = f" {detail.dutch}" if isinstance(detail, Said) else ""
+    return f"{refusal.message(DUTCH)}{more} ({refusal.code})"
+
+
+def _no_bookyear(dossier_id: int, on: date | None) -> HumanError:
+    if on:
+        return HumanError(f"no bookyear for {on}", f"er is geen boekjaar voor {on}")
+    return HumanError(
+        f"no open bookyear in dossier {dossier_id}: make one first",
+        f"er is geen open boekjaar in dossier {dossier_id}: maak er eerst een",
+    )
 
 
 def to_day(value: Day) -> date:
@@ -90,17 +112,25 @@ def to_day(value: Day) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise HumanError(f"{value!r} is no date; write YYYY-MM-DD") from None
+        raise HumanError(
+            f"{value!r} is no date; write YYYY-MM-DD",
+            f"{value!r} is geen datum; schrijf JJJJ-MM-DD",
+        ) from None
 
 
 def to_amount(value: Amount) -> Decimal:
     """An amount with at most two decimals; floats are refused, they are not exact."""
     if isinstance(value, float):
-        raise HumanError("an amount is a Decimal, a whole number or a text, not a float")
+        raise HumanError(
+            "an amount is a Decimal, a whole number or a text, not a float",
+            "een bedrag is een Decimal, een geheel getal of een tekst, geen float",
+        )
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise HumanError(f"{value!r} is no amount") from None
+        raise HumanError(f"{value!r} is no amount", f"{value!r} is geen bedrag") from None
     if amount != round(amount, 2):
-        raise HumanError(f"{value} has more than two decimals")
+        raise HumanError(
+            f"{value} has more than two decimals", f"{value} heeft meer dan twee decimalen"
+        )
     return amount

@@ -6,7 +6,16 @@ is, and what the API was last asked.
 """
 
 from koppel_fakes.site.consent import consent_page
-from koppel_fakes.site.frame import Menu, done, install_site, site_blueprint
+from koppel_fakes.site.frame import Menu, done, in_words, install_site, site_blueprint, tell
 from koppel_fakes.site.words import Words
 
-__all__ = ["Menu", "Words", "consent_page", "done", "install_site", "site_blueprint"]
+__all__ = [
+    "Menu",
+    "Words",
+    "consent_page",
+    "done",
+    "in_words",
+    "install_site",
+    "site_blueprint",
+    "tell",
+]

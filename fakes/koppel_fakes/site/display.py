@@ -51,7 +51,9 @@ def typed_amount(text: str) -> Decimal:
     try:
         return Decimal(plain)
     except InvalidOperation:
-        raise HumanError(f"{text!r} is no amount; write 1234,56") from None
+        raise HumanError(
+            f"{text!r} is no amount; write 1234,56", f"{text!r} is geen bedrag; schrijf 1234,56"
+        ) from None
 
 
 FILTERS = {"money": money, "plain": plain, "day": day, "moment": moment, "clock_time": clock_time}

@@ -28,6 +28,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import Fake, HumanError
+from koppel_fakes.said import spoken
 from koppel_fakes.site.display import BRUSSELS, FILTERS
 from koppel_fakes.site.words import LANGUAGES, Words
 
@@ -127,7 +128,7 @@ def site_blueprint(
 
     @site.errorhandler(HumanError)
     def refused(error: HumanError) -> AnyResponse:
-        flash(str(error), "refusal")
+        tell(error)
         return redirect(_previous_page(), 303)
 
     # Named by code too: Flask prefers an app's handler for a code to a site's for all of them.
@@ -149,7 +150,7 @@ def install_site(app: Flask, fake: Fake, site: Blueprint) -> None:
         SESSION_COOKIE_PATH=SCREEN,
         SESSION_COOKIE_SAMESITE="Strict",
     )
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({**FILTERS, "in_words": in_words})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     shared = Blueprint(
         "frame",
@@ -182,6 +183,16 @@ def done(notice: str, endpoint: str, **values: Any) -> AnyResponse:
     """After a form: go to a page, with a notice on it."""
     flash(notice, "done")
     return redirect(url_for(endpoint, **values), 303)
+
+
+def tell(error: HumanError) -> None:
+    """Say on the page that comes next what the screen refused, in the person's language."""
+    flash(in_words(error.said), "refusal")
+
+
+def in_words(text: str) -> str:
+    """What was said in both languages, in the person's."""
+    return spoken(text, language())
 
 
 def _last_calls(fake: Fake) -> list[Mapping[str, Any]]:

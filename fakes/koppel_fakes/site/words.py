@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from koppel_fakes.fake import HumanError
 from koppel_fakes.site.frame_words import ENGLISH
 
 LANGUAGES = ("nl", "en")
@@ -32,3 +33,14 @@ class Words:
         english = self._english[label]
         text = english if language == "en" else label
         return text.format(**values) if values else text
+
+    def refusal(self, label: str, **labels: str) -> HumanError:
+        """The label as what a screen says when it refuses; its {places} are labels too."""
+        said = {
+            language: self.say(language, label, **self._in(language, labels))
+            for language in LANGUAGES
+        }
+        return HumanError(said["en"], said["nl"])
+
+    def _in(self, language: str, labels: Mapping[str, str]) -> dict[str, str]:
+        return {name: self.say(language, label) for name, label in labels.items()}

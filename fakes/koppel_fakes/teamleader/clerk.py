@@ -11,6 +11,7 @@ from koppel_fakes.fake import HumanError
 from koppel_fakes.switches import Switches
 from koppel_fakes.teamleader.errors import VendorError
 from koppel_fakes.teamleader.records import Customer, CustomerKind, ProductCategory, TaxRate
+from koppel_fakes.teamleader.refusal_words import in_dutch
 from koppel_fakes.teamleader.state import State
 from koppel_fakes.teamleader.typed import SOME_ADDRESS, Amount, typed_amount, with_details
 
@@ -106,7 +107,7 @@ class Clerk:
             try:
                 yield
             except VendorError as refused:
-                raise HumanError(str(refused)) from refused
+                raise HumanError(str(refused), in_dutch(refused)) from refused
 
     @property
     def _state(self) -> State:
@@ -124,7 +125,9 @@ class Clerk:
     def _customer(self, customer_id: str) -> Customer:
         customer = self._state.customers.get(customer_id)
         if customer is None:
-            raise HumanError(f"there is no customer {customer_id}")
+            raise HumanError(
+                f"there is no customer {customer_id}", f"er is geen klant {customer_id}"
+            )
         return customer
 
     def _add_customer(

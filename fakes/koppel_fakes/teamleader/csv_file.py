@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from koppel_fakes.fake import HumanError
+from koppel_fakes.said import Said
 
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 5_000_000, 35_000, 200
 
@@ -41,7 +42,10 @@ FIELDS = frozenset(_HEADINGS.values())
 LEFT_OUT = ""
 """What a heading is matched with when its column is not to be imported."""
 
-NO_VAT_COLUMN = "no column holds the VAT number: companies can be matched by name only"
+NO_VAT_COLUMN = Said(
+    "no column holds the VAT number: companies can be matched by name only",
+    "geen kolom bevat het btw-nummer: bedrijven kunnen alleen op naam samengevoegd worden",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,27 @@ def read_file(text: str, columns: Mapping[str, str] | None = None) -> CsvFile:
     name or a customer number is refused; one without VAT numbers is taken with a warning.
     """
     if len(text.encode()) > MAX_BYTES:
-        raise HumanError("the file is larger than 5 MB: import it in parts")
+        raise HumanError(
+            "the file is larger than 5 MB: import it in parts",
+            "het bestand is groter dan 5 MB: importeer het in delen",
+        )
     table = _table(text)
     if not table:
-        raise HumanError("the file is empty: it needs a heading and rows")
+        raise HumanError(
+            "the file is empty: it needs a heading and rows",
+            "het bestand is leeg: het heeft een kopregel en rijen nodig",
+        )
     matched = _matched(table[0], columns or {})
     fields = frozenset(matched) - {LEFT_OUT}
-    for field, title in (("name", "name"), ("number", "customer number")):
+    for field, title, titel in (
+        ("name", "name", "de naam"),
+        ("number", "customer number", "het klantennummer"),
+    ):
         if field not in fields:
-            raise HumanError(f"no column holds the {title}: add it to the file, or match it")
+            raise HumanError(
+                f"no column holds the {title}: add it to the file, or match it",
+                f"geen kolom bevat {titel}: voeg ze toe aan het bestand, of koppel ze",
+            )
     rows = tuple(_row(n, line, matched) for n, line in enumerate(table[1:], start=2))
     warnings = () if "vat_number" in fields else (NO_VAT_COLUMN,)
     return CsvFile(rows, fields, warnings)
@@ -88,9 +104,14 @@ def _table(text: str) -> list[list[str]]:
     try:
         table = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter) if any(line)]
     except csv.Error as error:
-        raise HumanError(f"the file is not CSV: {error}") from error
+        raise HumanError(
+            f"the file is not CSV: {error}", f"het bestand is geen CSV: {error}"
+        ) from error
     if len(table) - 1 > MAX_ROWS or (table and len(table[0]) > MAX_COLUMNS):
-        raise HumanError("a file has at most 35,000 rows and 200 columns")
+        raise HumanError(
+            "a file has at most 35,000 rows and 200 columns",
+            "een bestand heeft hoogstens 35.000 rijen en 200 kolommen",
+        )
     return table
 
 
@@ -102,20 +123,26 @@ def _matched(headings: list[str], columns: Mapping[str, str]) -> list[str]:
         field = columns.get(title, _HEADINGS.get(title.casefold()))
         if field is None or (field != LEFT_OUT and field not in FIELDS):
             raise HumanError(
-                f"column {title!r} is no field of a company: match it, or leave it out"
+                f"column {title!r} is no field of a company: match it, or leave it out",
+                f"kolom {title!r} is geen veld van een bedrijf: koppel ze, of laat ze weg",
             )
         matched.append(field)
     filled = [field for field in matched if field != LEFT_OUT]
     if len(filled) != len(set(filled)):
-        raise HumanError("two columns are matched with the same field")
+        raise HumanError(
+            "two columns are matched with the same field",
+            "twee kolommen zijn aan hetzelfde veld gekoppeld",
+        )
     return matched
 
 
 def _row(n: int, line: list[str], matched: list[str]) -> Mapping[str, str]:
     if len(line) > len(matched):
-        raise HumanError(f"row {n} has more cells than the heading")
+        raise HumanError(
+            f"row {n} has more cells than the heading", f"rij {n} heeft meer cellen dan de kopregel"
+        )
     cells = {field: cell.strip() for field, cell in zip(matched, line, strict=False)}
     row = {field: cell for field, cell in cells.items() if cell and field != LEFT_OUT}
     if "name" not in row:
-        raise HumanError(f"row {n} has no name")
+        raise HumanError(f"row {n} has no name", f"rij {n} heeft geen naam")
     return row

@@ -34,7 +34,10 @@ class Desk(Papers):
             customer = self._customer(customer_id)
             field_id = number_column.number_field(self._state, customer.kind)
             if field_id is None:
-                raise HumanError(f"switch on the column {number_column.LABEL!r} first")
+                raise HumanError(
+                    f"switch on the column {number_column.LABEL!r} first",
+                    f"zet eerst de kolom {number_column.LABEL!r} aan",
+                )
             self.edit_customer(
                 customer_id, custom_fields={**customer.custom_fields, field_id: number}
             )
@@ -140,7 +143,10 @@ class Desk(Papers):
                 if other.id != here.id and other.full_name.casefold() == other_name.casefold()
             ]
             if len(others) != 1:
-                raise HumanError(f"{len(others)} others are called {other_name!r}: pick one by id")
+                raise HumanError(
+                    f"{len(others)} others are called {other_name!r}: pick one by id",
+                    f"{len(others)} anderen heten {other_name!r}: kies er een met het id",
+                )
             self.merge(here.id, others[0].id, choices)
 
     # Behind the screen
@@ -156,13 +162,16 @@ class Desk(Papers):
     def _members(self, name: str) -> list[Customer]:
         segment: Segment | None = self._state.segments.get(name)
         if segment is None:
-            raise HumanError(f"there is no segment {name!r}")
+            raise HumanError(f"there is no segment {name!r}", f"er is geen segment {name!r}")
         return segment.members(self._companies())
 
     def _mergeable(self, survivor_id: str, loser_id: str) -> tuple[Customer, Customer]:
         survivor, loser = self._customer(survivor_id), self._customer(loser_id)
         if survivor.id == loser.id or survivor.kind != loser.kind:
-            raise HumanError("two different companies, or two different contacts, can be merged")
+            raise HumanError(
+                "two different companies, or two different contacts, can be merged",
+                "alleen twee verschillende bedrijven, of twee contacten, kunnen samen",
+            )
         return survivor, loser
 
     def _labels(self, customer: Customer) -> dict[str, str]:

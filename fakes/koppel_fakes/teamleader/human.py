@@ -121,7 +121,10 @@ class Human(Exporter):
         with self._at_screen():
             invoice = self._invoice(invoice_id)
             if invoice.booked and not self._switches.on("edit_booked"):
-                raise HumanError("Booked invoices and credit notes can't be edited")
+                raise HumanError(
+                    "Booked invoices and credit notes can't be edited",
+                    "Geboekte facturen en creditnota's kunnen niet bewerkt worden",
+                )
             edited = invoice
             if lines is not None:
                 groups = typed_groups(self._state, lines, invoice.department_id)

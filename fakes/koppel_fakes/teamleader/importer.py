@@ -67,10 +67,16 @@ class Importer(Desk):
         self, text: str, criterion: str, columns: Mapping[str, str] | None
     ) -> tuple[CsvFile, list[Match]]:
         if criterion not in CRITERIA:
-            raise HumanError(f"match by {' or '.join(CRITERIA)}, not by {criterion!r}")
+            raise HumanError(
+                f"match by {' or '.join(CRITERIA)}, not by {criterion!r}",
+                f"voeg samen op {' of '.join(CRITERIA)}, niet op {criterion!r}",
+            )
         file = read_file(text, columns)
         if criterion not in file.fields:
-            raise HumanError("no column holds the VAT number: match by name")
+            raise HumanError(
+                "no column holds the VAT number: match by name",
+                "geen kolom bevat het btw-nummer: voeg samen op naam",
+            )
         known: dict[str, Customer] = {}
         for company in self._companies():
             # Of several equal ones the oldest is taken.

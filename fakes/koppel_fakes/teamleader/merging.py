@@ -80,16 +80,25 @@ def shown(value: object) -> str:
 def _check(open_questions: Conflicts, choices: Mapping[str, str]) -> None:
     for name, side in choices.items():
         if name not in open_questions:
-            raise HumanError(f"{name} is not in conflict: there is nothing to choose")
+            raise HumanError(
+                f"{name} is not in conflict: there is nothing to choose",
+                f"{name} is niet in conflict: er valt niets te kiezen",
+            )
         if side not in SIDES:
-            raise HumanError(f"{name}: choose survivor or loser, not {side!r}")
+            raise HumanError(
+                f"{name}: choose survivor or loser, not {side!r}",
+                f"{name}: kies survivor of loser, niet {side!r}",
+            )
     missing = [name for name in open_questions if name not in choices]
     if missing:
         questions = "; ".join(
             f"{name}: {shown(open_questions[name][0])!r} or {shown(open_questions[name][1])!r}"
             for name in missing
         )
-        raise HumanError(f"choose one value for each conflicting field before merging: {questions}")
+        raise HumanError(
+            f"choose one value for each conflicting field before merging: {questions}",
+            f"kies een waarde voor elk veld dat verschilt, vóór het samenvoegen: {questions}",
+        )
 
 
 def _values(customer: Customer, labels: Mapping[str, str]) -> dict[str, Any]:

@@ -29,7 +29,10 @@ class Papers(Clerk):
     def peppol(self, document_id: str, status: str) -> None:
         """The network answers about an invoice or a credit note (teamleader-api 2.0)."""
         if status not in PEPPOL_STATUSES:
-            raise HumanError(f"no Peppol status {status!r}; one of {', '.join(PEPPOL_STATUSES)}")
+            raise HumanError(
+                f"no Peppol status {status!r}; one of {', '.join(PEPPOL_STATUSES)}",
+                f"{status!r} is geen Peppol-status; een van {', '.join(PEPPOL_STATUSES)}",
+            )
         with self._at_screen():
             now, body = self._state.now(), {"status": status}
             note = self._state.credit_notes.get(document_id)
@@ -45,5 +48,7 @@ class Papers(Clerk):
     def _invoice(self, invoice_id: str) -> Invoice:
         invoice = self._state.invoices.get(invoice_id)
         if invoice is None:
-            raise HumanError(f"there is no invoice {invoice_id}")
+            raise HumanError(
+                f"there is no invoice {invoice_id}", f"er is geen factuur {invoice_id}"
+            )
         return invoice

@@ -48,13 +48,21 @@ class Segment:
 def typed_segment(name: str, rules: Sequence[Mapping[str, str]]) -> Segment:
     """A segment as a person puts it together; each rule has field, operator and value."""
     if not rules:
-        raise HumanError("a segment needs at least one rule")
+        raise HumanError(
+            "a segment needs at least one rule", "een segment heeft minstens één voorwaarde nodig"
+        )
     return Segment(name, tuple(_rule(rule) for rule in rules))
 
 
 def _rule(typed: Mapping[str, str]) -> Rule:
     if set(typed) != {"field", "operator", "value"}:
-        raise HumanError("a rule has a field, an operator and a value")
+        raise HumanError(
+            "a rule has a field, an operator and a value",
+            "een voorwaarde heeft een veld, een operator en een waarde",
+        )
     if typed["field"] not in FIELDS or typed["operator"] not in OPERATORS:
-        raise HumanError(f"a rule is about {', '.join(FIELDS)} and says {' or '.join(OPERATORS)}")
+        raise HumanError(
+            f"a rule is about {', '.join(FIELDS)} and says {' or '.join(OPERATORS)}",
+            f"een voorwaarde gaat over {', '.join(FIELDS)} en zegt {' of '.join(OPERATORS)}",
+        )
     return Rule(typed["field"], typed["operator"], typed["value"])

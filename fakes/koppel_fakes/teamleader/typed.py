@@ -36,7 +36,10 @@ def _line(state: State, spec: LineSpec, department_id: str) -> Line:
     unknown = set(spec) - _LINE_KEYS
     if unknown or "price" not in spec:
         keys = ", ".join(sorted(_LINE_KEYS))
-        raise HumanError(f"a line has a price, and may have: {keys}; not {sorted(unknown)}")
+        raise HumanError(
+            f"a line has a price, and may have: {keys}; not {sorted(unknown)}",
+            f"een lijn heeft een prijs (price), en kan hebben: {keys}; niet {sorted(unknown)}",
+        )
     rate = _rate(state, str(spec.get("rate", "21")), department_id)
     discount = spec.get("discount")
     return Line(
@@ -56,7 +59,9 @@ def _rate(state: State, wanted: str, department_id: str) -> TaxRate:
         names = (rate.id, rate.description, f"{rate.rate * 100:f}".split(".")[0])
         if rate.department_id == department_id and wanted in names:
             return rate
-    raise HumanError(f"the department has no tax rate {wanted}")
+    raise HumanError(
+        f"the department has no tax rate {wanted}", f"de entiteit heeft geen btw-tarief {wanted}"
+    )
 
 
 def _category(state: State, account: str | None, department_id: str) -> str | None:
@@ -65,7 +70,10 @@ def _category(state: State, account: str | None, department_id: str) -> str | No
     for category in state.product_categories.values():
         if category.ledgers.get(department_id) == account:
             return category.id
-    raise HumanError(f"no product category has account {account} in this department")
+    raise HumanError(
+        f"no product category has account {account} in this department",
+        f"geen productcategorie heeft rekening {account} in deze entiteit",
+    )
 
 
 def with_details(
@@ -89,7 +97,9 @@ def with_details(
     try:
         return replace(customer, **details)
     except TypeError as error:
-        raise HumanError(f"a customer has no such field: {error}") from error
+        raise HumanError(
+            f"a customer has no such field: {error}", f"een klant heeft dat veld niet: {error}"
+        ) from error
 
 
 def typed_discounts(percentages: Sequence[Amount]) -> tuple[DocumentDiscount, ...]:
@@ -102,14 +112,19 @@ def typed_day(on: Day) -> date:
     try:
         return on if isinstance(on, date) else date.fromisoformat(on)
     except ValueError as error:
-        raise HumanError(f"{on!r} is not a day, such as 2026-11-16") from error
+        raise HumanError(
+            f"{on!r} is not a day, such as 2026-11-16", f"{on!r} is geen dag, zoals 2026-11-16"
+        ) from error
 
 
 def typed_amount(value: object) -> Decimal:
     """An amount, exactly as typed; a float is a `HumanError`."""
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
-        raise HumanError(f"an amount is a text or a Decimal, not {value!r}")
+        raise HumanError(
+            f"an amount is a text or a Decimal, not {value!r}",
+            f"een bedrag is een tekst of een Decimal, niet {value!r}",
+        )
     try:
         return Decimal(value)
     except InvalidOperation as error:
-        raise HumanError(f"{value!r} is not an amount") from error
+        raise HumanError(f"{value!r} is not an amount", f"{value!r} is geen bedrag") from error

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.site.display import typed_amount
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add_account_pages(site: Blueprint, fake: OctopusFake) -> None:
                 number, typed.needed("name", "Naam"), bookable=typed.ticked("bookable")
             )
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_account()
         return done(t("Rekening {number} is aangemaakt", number=number), "site.accounts")
 
@@ -67,6 +67,6 @@ def add_account_pages(site: Blueprint, fake: OctopusFake) -> None:
                 typed.whole("type", "Type"),
             )
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_vat_code()
         return done(t("Btw-code {code} is aangemaakt", code=code), "site.vat_codes")

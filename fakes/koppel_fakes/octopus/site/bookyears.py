@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
@@ -44,7 +44,7 @@ def add_bookyear_pages(site: Blueprint, fake: OctopusFake) -> None:
                 typed.text("description"),
             )
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_bookyear()
         name = _name(fake, made)
         return done(t("{name} is aangemaakt", name=name), "site.bookyears")
@@ -83,7 +83,7 @@ def _row(fake: OctopusFake, year: int) -> dict[str, Any]:
     for row in rows:
         if row["bookyearKey"]["id"] == year:
             return row
-    raise HumanError(f"no bookyear {year}")
+    raise HumanError(f"no bookyear {year}", f"er is geen boekjaar {year}")
 
 
 def _name(fake: OctopusFake, year: int) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus.site.words import t
+from koppel_fakes.octopus.site.words import refusal_of, t
+from koppel_fakes.site import in_words
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
@@ -33,7 +33,7 @@ def add_coda_pages(site: Blueprint, fake: OctopusFake) -> None:
     def import_coda() -> Response:
         file = request.files.get("file")
         if file is None or not file.filename:
-            raise HumanError(t("Kies eerst een CODA-bestand"))
+            raise refusal_of("Kies eerst een CODA-bestand")
         for row in fake.human.import_coda(file.read()):
             _tell(row)
         return redirect(url_for("site.coda"), 303)
@@ -46,9 +46,9 @@ def _journals(fake: OctopusFake) -> list[dict[str, Any]]:
 def _tell(row: dict[str, Any]) -> None:
     """One statement, in words."""
     if row.get("warning"):
-        flash(row["warning"], "warning")
+        flash(in_words(row["warning"]), "warning")
     if "refused" in row:
-        flash(row["refused"], "refusal")
+        flash(in_words(row["refused"]), "refusal")
     elif row["journal"] is None:
         flash(t("Afschrift {sequence} van {account} heeft geen bewegingen", **row), "done")
     else:

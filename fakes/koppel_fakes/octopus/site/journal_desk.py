@@ -9,14 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.ledger import cents
 from koppel_fakes.octopus.site import typed
-from koppel_fakes.octopus.site.words import t
-from koppel_fakes.site import done
+from koppel_fakes.octopus.site.words import refusal_of, t
+from koppel_fakes.site import done, tell
 from koppel_fakes.site.display import typed_amount
 from koppel_fakes.site.paging import asked_cut
 
@@ -74,7 +74,7 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
         try:
             number = _book_sale(fake, key)
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_sale(year, key)
         said = t("Verkoop {number} is geboekt", number=number)
         return done(said, "site.journal", year=year, key=key)
@@ -137,7 +137,7 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
                 typed.text("reference"),
             )
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_receipt(year, key)
         said = t("Ontvangst {number} is geboekt", number=number)
         return done(said, "site.journal", year=year, key=key)
@@ -146,7 +146,7 @@ def add_journal_desk(site: Blueprint, fake: OctopusFake) -> None:
 def _book_sale(fake: OctopusFake, key: str) -> int:
     lines = [line for number in LINES if (line := _line(fake, number))]
     if not lines:
-        raise HumanError(t("{what} ontbreekt", what=t("Maatstaf")))
+        raise refusal_of("{what} ontbreekt", what="Maatstaf")
     sum_of_lines = sum((line["base"] + line["vat"] for line in lines), Decimal(0))
     booked: int = fake.human.book_sale(
         key,

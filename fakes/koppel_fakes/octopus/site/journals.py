@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 
 if TYPE_CHECKING:
     from koppel_fakes.octopus.fake import OctopusFake
@@ -48,7 +48,7 @@ def add_journal_pages(site: Blueprint, fake: OctopusFake) -> None:
         try:
             key = _make(fake)
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_journal()
         bookyear = (fake.human.current_bookyear() or {}).get("bookyearDescription", "")
         said = t("Dagboek {key} is aangemaakt in {bookyear}", key=key, bookyear=bookyear)
@@ -127,4 +127,4 @@ def _periods(fake: OctopusFake, year: int) -> list[int]:
     for row in fake.human.list_bookyears():
         if row["bookyearKey"]["id"] == year:
             return [period["bookyearPeriod"] for period in row["periods"]]
-    raise HumanError(f"no bookyear {year}")
+    raise HumanError(f"no bookyear {year}", f"er is geen boekjaar {year}")

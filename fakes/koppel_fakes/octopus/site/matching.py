@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
-from koppel_fakes.octopus.site.words import t
+from koppel_fakes.octopus.site.words import refusal_of, t
 from koppel_fakes.site import done
 from koppel_fakes.site.paging import asked_cut
 
@@ -51,7 +50,7 @@ def add_matching_pages(site: Blueprint, fake: OctopusFake) -> None:
     def match_items() -> Response:
         debet, credit = typed.text("debet"), typed.text("credit")
         if not (debet and credit):
-            raise HumanError(t("Kies links en rechts een lijn"))
+            raise refusal_of("Kies links en rechts een lijn")
         fake.human.match_items(debet, credit, typed.amount_or_none("amount"))
         said = t("{debet} en {credit} zijn afgepunt", debet=debet, credit=credit)
         return done(said, "site.matching", relation=typed.text("relation") or None)
@@ -71,7 +70,7 @@ def add_matching_pages(site: Blueprint, fake: OctopusFake) -> None:
 def _match_ticked(fake: OctopusFake) -> int:
     pairs = [pair.split() for pair in request.form.getlist("pair")]
     if not pairs:
-        raise HumanError(t("Duid eerst een voorstel aan"))
+        raise refusal_of("Duid eerst een voorstel aan")
     for debet, credit in pairs:
         fake.human.match_items(debet, credit)
     return len(pairs)

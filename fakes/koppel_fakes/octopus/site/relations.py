@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site import typed
 from koppel_fakes.octopus.site.words import t
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.site.paging import asked_cut
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def add_relation_pages(site: Blueprint, fake: OctopusFake) -> None:
         try:
             made = fake.human.add_relation(**_name_and_number(), fields=_fields())
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return new_relation()
         return _saved(fake, made)
 
@@ -81,7 +81,7 @@ def add_relation_pages(site: Blueprint, fake: OctopusFake) -> None:
             fields = {**_fields(), "name": known["name"]}
             fake.human.edit_relation(relation_id, fields, known["external_id"])
         except HumanError as refusal:
-            flash(str(refusal), "refusal")
+            tell(refusal)
             return change_relation(relation_id)
         return _saved(fake, relation_id)
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from flask import request
 
-from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus.site.words import t
+from koppel_fakes.octopus.site.words import refusal_of
 from koppel_fakes.site.display import typed_amount
 
 
@@ -20,7 +19,7 @@ def needed(name: str, label: str) -> str:
     """A text that may not be empty; the label names it in the refusal."""
     found = text(name)
     if not found:
-        raise HumanError(t("{what} ontbreekt", what=t(label)))
+        raise refusal_of("{what} ontbreekt", what=label)
     return found
 
 
@@ -30,7 +29,7 @@ def whole(name: str, label: str) -> int:
     try:
         return int(found)
     except ValueError:
-        raise HumanError(t("{what} is geen geheel getal", what=t(label))) from None
+        raise refusal_of("{what} is geen geheel getal", what=label) from None
 
 
 def whole_or(name: str, label: str, empty: int) -> int:

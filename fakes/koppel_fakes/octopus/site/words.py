@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site.words_bank import ENGLISH as BANK
 from koppel_fakes.site import Words
 from koppel_fakes.site.frame import language
@@ -208,3 +209,8 @@ WORDS = Words(ENGLISH)
 def t(label: str, **values: object) -> str:
     """A label in the language of whoever asks for the page."""
     return WORDS.say(language(), label, **values)
+
+
+def refusal_of(label: str, **labels: str) -> HumanError:
+    """A label as what the screen says when it refuses."""
+    return WORDS.refusal(label, **labels)

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.site.paging import asked_cut
 from koppel_fakes.teamleader.documents import CreditNote, Invoice
 from koppel_fakes.teamleader.number_column import number_of
 from koppel_fakes.teamleader.records import Address, Customer, CustomerKind
 from koppel_fakes.teamleader.site.list_pages import column_is_on
-from koppel_fakes.teamleader.site.words import say
+from koppel_fakes.teamleader.site.words import refusal_of, say
 
 if TYPE_CHECKING:
     from koppel_fakes.teamleader.fake import TeamleaderFake
@@ -64,7 +64,7 @@ def add_customer_pages(site: Blueprint, fake: TeamleaderFake) -> None:
             add = fake.human.add_company if kind == "company" else fake.human.add_contact
             made = add(**details)
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return _form(kind, typed, None)
         return done(say("Toegevoegd."), "site.customer", customer_id=made)
 
@@ -83,7 +83,7 @@ def add_customer_pages(site: Blueprint, fake: TeamleaderFake) -> None:
             _require_name(known.kind, typed)
             fake.human.edit_customer(customer_id, **_details(changed))
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return _form(known.kind, typed, customer_id)
         return done(say("Bewaard."), "site.customer", customer_id=customer_id)
 
@@ -135,7 +135,7 @@ def _typed(kind: CustomerKind) -> dict[str, str]:
 
 def _require_name(kind: CustomerKind, typed: Mapping[str, str]) -> None:
     if not typed[_REQUIRED[kind]]:
-        raise HumanError(say("Vul een naam in."))
+        raise refusal_of("Vul een naam in.")
 
 
 def _details(typed: Mapping[str, str]) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.teamleader.csv_file import FIELDS, MAX_BYTES, headings_of
 from koppel_fakes.teamleader.importer import CRITERIA
-from koppel_fakes.teamleader.site.words import say
+from koppel_fakes.teamleader.site.words import refusal_of, say
 
 if TYPE_CHECKING:
     from koppel_fakes.teamleader.fake import TeamleaderFake
@@ -37,7 +37,7 @@ def add_import_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         text = _uploaded()
         headings = headings_of(text)
         if not headings:
-            raise HumanError(say("Kies een CSV-bestand met een kopregel."))
+            raise refusal_of("Kies een CSV-bestand met een kopregel.")
         criterion = request.form.get("criterion", CRITERIA[0])
         return _preview(text, _columns(headings), criterion)
 
@@ -50,7 +50,7 @@ def add_import_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         try:
             fake.human.run_import(text, criterion, columns)
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return _preview(text, columns, criterion)
         return done(say("Geïmporteerd."), "site.imported", number=len(fake.state.imports))
 
@@ -79,7 +79,7 @@ def add_import_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         try:
             return fake.human.preview_import(text, criterion, columns)
         except HumanError as error:
-            return {"refusal": str(error)}
+            return {"refusal": error.said}
 
 
 def _uploaded() -> str:
@@ -87,7 +87,7 @@ def _uploaded() -> str:
     file = request.files.get("file")
     content = file.read(MAX_BYTES + 1) if file is not None else b""
     if len(content) > MAX_BYTES:
-        raise HumanError(say("Het bestand is groter dan 5 MB: importeer het in delen."))
+        raise refusal_of("Het bestand is groter dan 5 MB: importeer het in delen.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

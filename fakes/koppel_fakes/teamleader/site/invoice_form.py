@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
-from koppel_fakes.fake import HumanError
 from koppel_fakes.site.display import BRUSSELS, typed_amount
 from koppel_fakes.teamleader.documents import Invoice, Line
-from koppel_fakes.teamleader.site.words import say
+from koppel_fakes.teamleader.site.words import refusal_of
 
 if TYPE_CHECKING:
     from koppel_fakes.teamleader.fake import TeamleaderFake
@@ -58,10 +57,10 @@ class TypedInvoice:
     def specs(self) -> list[dict[str, Any]]:
         """The lines that have a price; none at all is a `HumanError`."""
         if not self.customer_id:
-            raise HumanError(say("Kies een klant."))
+            raise refusal_of("Kies een klant.")
         filled = [line.spec() for line in self.lines if line.price or line.description]
         if not filled:
-            raise HumanError(say("Vul minstens één lijn in."))
+            raise refusal_of("Vul minstens één lijn in.")
         return filled
 
 
@@ -93,7 +92,7 @@ def credited_lines(invoice: Invoice, form: Form) -> list[dict[str, Any]]:
         if quantity and typed_amount(quantity):
             chosen.append(replace(_shown(line), quantity=quantity).spec())
     if not chosen:
-        raise HumanError(say("Vul in van welke lijnen hoeveel gecrediteerd wordt."))
+        raise refusal_of("Vul in van welke lijnen hoeveel gecrediteerd wordt.")
     return chosen
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.site.display import typed_amount
 from koppel_fakes.teamleader.documents import Invoice
 from koppel_fakes.teamleader.invoice_lists import STATUSES
@@ -102,7 +102,7 @@ def _add_making(site: Blueprint, fake: TeamleaderFake) -> None:
         try:
             made = fake.human.draft(typed.customer_id, typed.specs(), on=typed.on or None)
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return render_form(fake, typed)
         return done(say("Toegevoegd."), "site.invoice", invoice_id=made)
 
@@ -118,7 +118,7 @@ def _add_making(site: Blueprint, fake: TeamleaderFake) -> None:
         try:
             _change(known, typed)
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return render_form(fake, typed, invoice_id)
         return done(say("Bewaard."), "site.invoice", invoice_id=invoice_id)
 
@@ -179,7 +179,7 @@ def _add_credit(site: Blueprint, fake: TeamleaderFake) -> None:
             lines = None if whole else credited_lines(known, request.form)
             note_id = fake.human.credit(invoice_id, lines, request.form.get("on") or None)
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return render_template("teamleader/credit.html", invoice=known)
         return done(say("De creditnota is gemaakt."), "site.credit_note", note_id=note_id)
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from koppel_fakes.fake import HumanError
 from koppel_fakes.site import done
 from koppel_fakes.teamleader.listing import customer_row, customers_found
 from koppel_fakes.teamleader.number_column import LABEL, number_field
 from koppel_fakes.teamleader.records import CustomerKind
 from koppel_fakes.teamleader.site.paging import Part, part_of
-from koppel_fakes.teamleader.site.words import say
+from koppel_fakes.teamleader.site.words import refusal_of, say
 from koppel_fakes.teamleader.workbook import MIMETYPE
 
 if TYPE_CHECKING:
@@ -67,10 +66,10 @@ def add_list_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         ids = request.args.getlist("id")
         if request.args.get("action") == "merge":
             if len(ids) != 2:
-                raise HumanError(say("Vink precies twee bedrijven aan om samen te voegen."))
+                raise refusal_of("Vink precies twee bedrijven aan om samen te voegen.")
             return redirect(url_for("site.merge", survivor=ids[0], loser=ids[1]))
         if not ids:
-            raise HumanError(say("Vink eerst aan wat verwijderd moet worden."))
+            raise refusal_of("Vink eerst aan wat verwijderd moet worden.")
         with fake.lock:
             known = [fake.state.customers[each] for each in ids if each in fake.state.customers]
         return render_template("teamleader/delete_selected.html", customers=known)

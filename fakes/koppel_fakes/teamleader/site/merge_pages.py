@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.teamleader.listing import customer_row, customers_found
 from koppel_fakes.teamleader.site.customer_pages import known_customer
 from koppel_fakes.teamleader.site.words import say
@@ -51,7 +51,7 @@ def add_merge_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         try:
             fake.human.merge(survivor, loser, choices)
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return _page(survivor, loser, choices)
         return done(say("Samengevoegd."), "site.customer", customer_id=survivor)
 

@@ -6,19 +6,19 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.site import done
+from koppel_fakes.site import done, tell
 from koppel_fakes.teamleader.listing import customer_row
 from koppel_fakes.teamleader.number_column import LABEL
 from koppel_fakes.teamleader.records import Customer
 from koppel_fakes.teamleader.segments import FIELDS, OPERATORS, Segment
 from koppel_fakes.teamleader.site.list_pages import column_is_on, workbook_file
 from koppel_fakes.teamleader.site.paging import part_of
-from koppel_fakes.teamleader.site.words import say
+from koppel_fakes.teamleader.site.words import refusal_of, say
 
 if TYPE_CHECKING:
     from koppel_fakes.teamleader.fake import TeamleaderFake
@@ -52,10 +52,10 @@ def add_segment_pages(site: Blueprint, fake: TeamleaderFake) -> None:
         ]
         try:
             if not name:
-                raise HumanError(say("Vul een naam in."))
+                raise refusal_of("Vul een naam in.")
             fake.human.save_segment(name, [rule for rule in typed if rule["value"]])
         except HumanError as error:
-            flash(str(error), "refusal")
+            tell(error)
             return _form(name, typed)
         return done(say("Bewaard."), "site.segment", name=name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from koppel_fakes.fake import HumanError
 from koppel_fakes.site import Words
 from koppel_fakes.site.frame import language
 from koppel_fakes.teamleader.site.english import ENGLISH
@@ -73,3 +74,8 @@ def say(label: str, **values: object) -> str:
 def named(code: str) -> str:
     """The name of a field, an operator, a status or a scope; custom fields have their own."""
     return say(FIELD_NAMES[code]) if code in FIELD_NAMES else code
+
+
+def refusal_of(label: str, **labels: str) -> HumanError:
+    """A label as what the screen says when it refuses."""
+    return WORDS.refusal(label, **labels)
