@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from koppel.matches import Matches, Pair
 from koppel.matching import Candidate, Party, Verdict
-from koppel.pairing import Matches, Pair
 from koppel.sheets import Line, Sheet, refuse_lines
 
 YES = frozenset({"yes", "y", "1", "x", "ja", "j", "oui", "o", "true", "waar", "vrai"})

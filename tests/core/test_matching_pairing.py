@@ -24,8 +24,8 @@ from koppel import (
     questions,
     sheets,
 )
-from koppel.pairing import Pair
-from koppel.tables import metadata
+from koppel.matches import Pair
+from koppel.tables import bindings, metadata
 from sqlalchemy import select
 
 from tests.core.core_sample import journal, year
@@ -35,6 +35,11 @@ NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 VAT = "BE0123456749"
 LIVES_ON = {"audit", "leases", "calls", "alembic_version"}
 """Tables that tell what happened, not how things stand."""
+
+
+CUSTOMERS = select(bindings.c.connection, bindings.c.id, bindings.c.thing, bindings.c.main).where(
+    bindings.c.kind == "Customer"
+)
 
 
 class Desk:
@@ -201,6 +206,64 @@ def test_a_tie_with_a_document_in_doubt_is_kept(desk, monkeypatch):
 
     assert desk.link.run().count(Result.IN_DOUBT, "Invoice") == 1
     assert len(desk.pairing.undo().kept) == 1
+
+
+def test_a_customer_whose_partner_vanished_can_be_bound_again(desk):
+    """After a bulk delete in the CRM: the original takes the place, the old row is an alias (R47).
+
+    Undo restores the crosswalk as it was.
+    """
+    there = desk.theirs("ACME", vat_number=VAT)
+    old = desk.ours("Acme NV", vat_number=VAT)
+    desk.apply()
+    desk.crm.delete(old)
+    acme = desk.ours("Acme", vat_number=VAT)
+    before = desk.tables()
+
+    assert desk.apply() == 2
+    desk.invoice(acme)
+    with desk.app._database.read() as db:
+        rows = [tuple(row) for row in db.execute(CUSTOMERS)]
+    assert len({thing for *_, thing, _ in rows}) == 1
+    assert {(where.endswith("crm"), id): main for where, id, _, main in rows} == {
+        (True, old): False,
+        (True, acme): True,
+        (False, there): True,
+    }
+
+    desk.pairing.undo()
+    assert desk.tables() == before
+
+
+def test_a_place_taken_twice_is_undone_in_any_order(desk):
+    """The second to take a place may have documents: the place stays his, the first one's goes."""
+    there, old = desk.theirs("ACME", vat_number=VAT), desk.ours("Acme NV", vat_number=VAT)
+    desk.apply()
+    desk.crm.delete(old)
+    desk.invoice(desk.ours("Acme", vat_number=VAT))
+    desk.apply()
+    desk.link.run()
+
+    undone = desk.pairing.undo(everything=True)
+
+    assert ([tie.ours.id for tie in undone.untied], len(undone.kept)) == ([old], 1)
+    (booked,) = [r.entity for r in desk.books.records.values() if isinstance(r.entity, Invoice)]
+    assert booked.customer == there
+    assert desk.link.run().count(Result.CREATED) == 0
+
+
+def test_a_partner_who_is_there_keeps_his_place(desk):
+    """Two customers of the CRM are not bound to one of the books."""
+    desk.theirs("ACME", vat_number=VAT)
+    desk.ours("Acme NV", vat_number=VAT)
+    desk.apply()
+    old = desk.pairing.look()
+    twin = desk.ours("Acme", vat_number=VAT)
+    matches = desk.pairing.look()
+
+    assert (old.vacant, matches.vacant) == ({}, {})
+    with pytest.raises(InputError, match="linked already"):
+        desk.pairing.bind(matches, [Pair(twin, next(iter(matches.partners)))])
 
 
 def test_nothing_to_undo_is_no_error(desk):

@@ -8,8 +8,8 @@ from rich.console import RenderableType
 
 from koppel.cli.tables import indented, table, words
 from koppel.cli.text import count
+from koppel.matches import Matches
 from koppel.matching import Answer, Candidate, Party, Verdict
-from koppel.pairing import Matches
 
 SHOWN = 40
 """So many customers of a kind are shown; --json and --export have all."""

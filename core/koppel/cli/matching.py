@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.cli.desk import Desk
     from koppel.link import Link
+    from koppel.matches import Matches, Pair
     from koppel.matching import Verdict
-    from koppel.pairing import Matches, Pair, Pairing
+    from koppel.pairing import Pairing
 
 COMMANDS = ("match",)
 
@@ -187,7 +188,7 @@ def _ask(desk: Desk, pairing: Pairing) -> None:
     """Ask about each doubtful customer; every answer is stored as soon as it is given."""
     from koppel.cli import match_rendering
     from koppel.cli.text import count
-    from koppel.pairing import Pair
+    from koppel.matches import Pair
 
     matches = _look(desk, pairing)
     gone: set[str] = set()
