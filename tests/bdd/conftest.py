@@ -19,6 +19,7 @@ from tests.bdd.steps import (  # noqa: E402
     anything,
     automatic,
     booking,
+    bulk_merge,
     crosswalk,
     customers,
     importing,
@@ -37,9 +38,26 @@ from tests.bdd.steps import (  # noqa: E402
 )
 
 STEPS: tuple[ModuleType, ...] = (
-    *(accounts, anything, automatic, booking, crosswalk, customers, importing, journals, linking),
-    *(matching, numbers, octopus_desk, paper, payments, readiness, running, secrecy),
-    *(teamleader_desk, telling),
+    accounts,
+    anything,
+    automatic,
+    booking,
+    bulk_merge,
+    crosswalk,
+    customers,
+    importing,
+    journals,
+    linking,
+    matching,
+    numbers,
+    octopus_desk,
+    paper,
+    payments,
+    readiness,
+    running,
+    secrecy,
+    teamleader_desk,
+    telling,
 )
 LAST_RULE, LAST_DECISION = 83, 23
 

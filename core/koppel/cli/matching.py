@@ -1,4 +1,4 @@
-"""Matching: the command ``koppel match``, and ``koppel match undo``."""
+"""Matching: the commands ``koppel match`` and ``koppel match undo``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from koppel.cli.match_desk import bind, look, pairing_of
+from koppel.cli.match_file import match_file
 from koppel.cli.options import Database, Json, OneLink
 
 if TYPE_CHECKING:
-    from koppel.app import Koppel
     from koppel.cli.desk import Desk
-    from koppel.link import Link
-    from koppel.matches import Matches, Pair
+    from koppel.matches import Matches
     from koppel.matching import Verdict
     from koppel.pairing import Pairing
 
@@ -37,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the tree."""
     group = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
     group.callback()(match)
+    group.command("file")(match_file)
     group.command("undo")(undo)
     app.add_typer(group, name="match", help="Find which customers of both systems are the same.")
 
@@ -67,7 +68,7 @@ def match(
     if desk.terminal.as_json and (ask or ((apply or import_) and not yes)):
         raise typer.BadParameter("--json cannot ask: add --yes, or leave --json out")
     with desk.koppel() as app:
-        pairing = _one_link(app, link).pairing()
+        pairing = pairing_of(app, ctx, link)
         if apply:
             _apply(desk, pairing, yes)
         elif ask:
@@ -97,7 +98,7 @@ def undo(
     if desk.terminal.as_json and not yes:
         raise typer.BadParameter("--json cannot ask: add --yes, or leave --json out")
     with desk.koppel() as app:
-        pairing = _one_link(app, link or _link_before(ctx)).pairing()
+        pairing = pairing_of(app, ctx, link)
         batches = pairing.batches()
         if batches and not yes:
             which = "all that was linked by matching" if everything else "the last matching"
@@ -112,29 +113,8 @@ def undo(
             desk.terminal.note(f"{number} kept: documents were booked on them since")
 
 
-def _link_before(ctx: typer.Context) -> str | None:
-    """The link that was named before "undo"."""
-    found = ctx.parent.params.get("link") if ctx.parent else None
-    return found if isinstance(found, str) else None
-
-
-def _one_link(app: Koppel, name: str | None) -> Link:
-    from koppel.cli.desk import links_of
-    from koppel.errors import ConfigError
-
-    found = links_of(app, name)
-    if len(found) > 1:
-        raise ConfigError("there are several links; choose one with --link NAME")
-    return found[0]
-
-
-def _look(desk: Desk, pairing: Pairing) -> Matches:
-    desk.terminal.note("reading the customers of both systems ...")
-    return pairing.look()
-
-
 def _show(desk: Desk, pairing: Pairing) -> None:
-    matches = _look(desk, pairing)
+    matches = look(desk, pairing)
     if desk.terminal.as_json:
         desk.terminal.data(matches.to_dict())
         return
@@ -146,10 +126,10 @@ def _show(desk: Desk, pairing: Pairing) -> None:
 def _apply(desk: Desk, pairing: Pairing, yes: bool) -> None:
     from koppel.cli import match_rendering
 
-    matches = _look(desk, pairing)
+    matches = look(desk, pairing)
     if not desk.terminal.as_json:
         desk.terminal.show(*match_rendering.sure(matches))
-    _bind(desk, pairing, matches, matches.sure, yes)
+    bind(desk, pairing, matches, matches.sure, yes)
 
 
 def _import(desk: Desk, pairing: Pairing, path: Path, yes: bool) -> None:
@@ -158,13 +138,13 @@ def _import(desk: Desk, pairing: Pairing, path: Path, yes: bool) -> None:
     from koppel.cli.tables import table
 
     sheet = sheets.read(path, questions.NEEDED)
-    matches = _look(desk, pairing)
+    matches = look(desk, pairing)
     pairs = questions.answers(matches, sheet)
     if not desk.terminal.as_json and pairs:
         shown = match_rendering.shown
         rows = [(shown(matches.ours[p.ours]), shown(matches.theirs[p.theirs])) for p in pairs]
         desk.terminal.show(table((matches.crm, matches.books), rows))
-    _bind(desk, pairing, matches, pairs, yes)
+    bind(desk, pairing, matches, pairs, yes)
 
 
 def _export(desk: Desk, pairing: Pairing, path: Path) -> None:
@@ -172,7 +152,7 @@ def _export(desk: Desk, pairing: Pairing, path: Path) -> None:
     from koppel.cli.text import count
 
     sheets.check_new(path)
-    matches = _look(desk, pairing)
+    matches = look(desk, pairing)
     sheets.write(path, questions.COLUMNS, questions.rows(matches))
     number = len(matches.doubtful)
     if desk.terminal.as_json:
@@ -190,7 +170,7 @@ def _ask(desk: Desk, pairing: Pairing) -> None:
     from koppel.cli.text import count
     from koppel.matches import Pair
 
-    matches = _look(desk, pairing)
+    matches = look(desk, pairing)
     gone: set[str] = set()
     for n, verdict in enumerate(matches.doubtful, 1):
         choices = [each for each in matches.choices(verdict) if each.party.ref.id not in gone]
@@ -218,20 +198,3 @@ def _answer(verdict: Verdict, left: list[str], matches: Matches) -> str | None:
             return allowed[typed]
         if typed in ("n", "q"):
             return "" if typed == "n" else None
-
-
-def _bind(
-    desk: Desk, pairing: Pairing, matches: Matches, pairs: tuple[Pair, ...], yes: bool
-) -> None:
-    from koppel.cli.text import count
-
-    number = count(len(pairs), "pair")
-    if pairs and not yes:
-        typer.confirm(f"Link {number}?", abort=True, err=True)
-    batch = pairing.bind(matches, pairs)
-    if desk.terminal.as_json:
-        desk.terminal.data({"link": matches.link, "linked": len(pairs), "batch": batch})
-    elif pairs:
-        desk.terminal.note(f"{number} linked; take them back with: koppel match undo")
-    else:
-        desk.terminal.note("no pair to link")

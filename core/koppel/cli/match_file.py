@@ -1,0 +1,83 @@
+"""Match file: the command ``koppel match file``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from koppel.cli.match_desk import bind, look, pairing_of
+from koppel.cli.options import Database, Json, OneLink
+
+if TYPE_CHECKING:
+    from koppel.bulk import By
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx out of the CRM.")]
+Criterion = Annotated[
+    str | None,
+    typer.Option("--by", metavar="name|vat", help="Link those whom this criterion finds."),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="HEADING=FIELD", help="What a column holds; = leaves it out."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before linking.")]
+
+
+def match_file(
+    ctx: typer.Context,
+    file: File,
+    by: Criterion = None,
+    column: Columns = None,
+    yes: Yes = False,
+    link: OneLink = None,
+    db: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Preview an import of a file of customers into the CRM, and link whom it finds.
+
+    The file has the name and the customer number, and if possible the VAT number, of customers
+    who were imported from the books. Neither system is written to.
+    """
+    from koppel import bulk, customerfile, sheets
+    from koppel.cli import bulk_rendering
+    from koppel.cli.desk import desk_of
+
+    desk = desk_of(ctx, db, as_json)
+    criterion = _criterion(by)
+    if as_json and criterion and not yes:
+        raise typer.BadParameter("--json cannot ask: add --yes, or leave --json or --by out")
+    with desk.koppel() as app:
+        pairing = pairing_of(app, ctx, link)
+        customers = customerfile.understand(sheets.read(file), _by_hand(column or []))
+        matches = look(desk, pairing)
+        found = bulk.preview(matches, customers)
+        chosen = found.by(criterion)
+        if not desk.terminal.as_json:
+            desk.terminal.show(*bulk_rendering.preview(matches, found, chosen))
+        told = bulk_rendering.to_dict(matches, found, chosen)
+        if criterion:
+            bind(desk, pairing, matches, chosen.pairs, yes, told)
+        elif desk.terminal.as_json:
+            desk.terminal.data(told)
+        elif chosen.found:
+            desk.terminal.note(f"nothing was linked; link them with: --by {chosen.by}")
+
+
+def _criterion(by: str | None) -> By | None:
+    from koppel.bulk import By
+
+    if by is None:
+        return None
+    if by not in list(By):
+        raise typer.BadParameter(f"--by {by}: it is {' or '.join(By)}")
+    return By(by)
+
+
+def _by_hand(columns: list[str]) -> dict[str, str]:
+    """What a person says of columns: "Klantnr=number"."""
+    pairs = [text.rpartition("=") for text in columns]
+    if any(not sign for _, sign, _ in pairs):
+        raise typer.BadParameter("--column is HEADING=FIELD, such as 'Klantnr=number'")
+    return {heading.strip(): field.strip() for heading, _, field in pairs}
