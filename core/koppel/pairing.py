@@ -7,7 +7,7 @@ either system. What was bound can be undone, as long as no document stands on it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection as Db
@@ -43,9 +43,10 @@ class Pairing:
         context = self._context
         with self._engine.at_both():
             found = {role: list(_changes(side)) for role, side in context.sides.items()}
+            partners, there = self._partners(found[Role.CRM])
             calls = [c for side in context.sides.values() for c in side.ledger.report()]
-        listed = frozenset(change.id for change in found[Role.CRM] if not change.gone)
-        ours, theirs, partners = self._parties(found, listed)
+        vacant = {id: ids for id, ids in partners.items() if not ids & there}
+        ours, theirs = self._parties(found, vacant)
         return Matches(
             link=context.link,
             crm=context.sides[Role.CRM].connector.title,
@@ -53,8 +54,8 @@ class Pairing:
             survey=survey(ours, theirs),
             ours={party.ref.id: party for party in ours},
             theirs={party.ref.id: party for party in theirs},
-            partners={id: there for id, ids in partners.items() if (there := ids & listed)},
-            vacant={id: ids for id, ids in partners.items() if not ids & listed},
+            partners={id: ids & there for id, ids in partners.items() if id not in vacant},
+            vacant=vacant,
             calls=tuple(calls),
             changes={change.id: change for change in found[Role.CRM]},
         )
@@ -130,22 +131,32 @@ class Pairing:
                 busy[ref.connection].add(ref.id)
         return made
 
-    def _parties(
-        self, found: Mapping[Role, Iterable[Change]], listed: frozenset[str]
-    ) -> tuple[tuple[Party, ...], tuple[Party, ...], Mapping[str, frozenset[str]]]:
-        """The customers of both sides, and who is bound to whom.
+    def _partners(
+        self, changes: Iterable[Change]
+    ) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+        """Who of the CRM is bound to whom of the books, and which of them are there.
 
-        One whose partners are no longer ``listed`` in the CRM is free to be bound again.
+        The CRM is asked about those whom it does not list: they may be set aside, not deleted.
         """
+        with self._context.read() as db:
+            partners = ties.partners(db, *self._ids())
+        there = frozenset(change.id for change in changes if not change.gone)
+        missing = sorted(frozenset().union(*partners.values()) - there)
+        crm = self._context.sides[Role.CRM].connection
+        hidden = crm.present(Customer, missing) if missing else None
+        return partners, there | (hidden or frozenset())
+
+    def _parties(
+        self, found: Mapping[Role, Iterable[Change]], vacant: Collection[str]
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """The customers of both sides; those who are ``vacant`` are free to be bound again."""
         crm, books = self._ids()
         with self._context.read() as db:
-            busy = ties.taken(db, crm), ties.taken(db, books)
-            partners = ties.partners(db, crm, books)
-        vacant = {id for id, ids in partners.items() if not ids & listed}
-        occupied = busy[1] - vacant
-        ours = parties(_customers(crm, found[Role.CRM]), lambda ref: ref.id in busy[0])
-        theirs = parties(_customers(books, found[Role.ACCOUNTING]), lambda ref: ref.id in occupied)
-        return ours, theirs, partners
+            busy, occupied = ties.taken(db, crm), ties.taken(db, books).difference(vacant)
+        return (
+            parties(_customers(crm, found[Role.CRM]), lambda ref: ref.id in busy),
+            parties(_customers(books, found[Role.ACCOUNTING]), lambda ref: ref.id in occupied),
+        )
 
     def _audit(self, db: Db, each: Tie, step: str) -> None:
         fields = {"step": step, "target": each.theirs.connection, "result": each.theirs.id}

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy import Connection as Db
 
-from koppel import knowledge
+from koppel import backlog, knowledge
 from koppel.connector import Change
-from koppel.crosswalk import Binding, prints
+from koppel.crosswalk import MERGED, Binding, prints
 from koppel.model import Customer, Ref
 from koppel.sql import is_ref
 from koppel.tables import bindings, intents
@@ -63,32 +63,30 @@ def partners(db: Db, ours: str, theirs: str) -> Mapping[str, frozenset[str]]:
 
 def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
     """Bind pairs; each comes with the version and the prints of the CRM's customer."""
-    entries: list[Binding] = []
     for each, version, known in ties:
         vacant = knowledge.binding(db, each.theirs)
         thing = vacant.thing if vacant else str(each.ours)
         detail = {BATCH: str(each.batch)}
-        if vacant:
-            detail[INSTEAD] = _step_back(db, each.ours.connection, thing)
-        else:
-            entries.append(Binding(each.theirs, thing))
-        entries.append(Binding(each.ours, thing, version=version, prints=known, detail=detail))
-    knowledge.bind(db, *entries)
+        if vacant is None:
+            knowledge.bind(db, Binding(each.theirs, thing))
+        elif before := knowledge.twin(db, each.theirs, each.ours.connection):
+            detail[INSTEAD] = before.ref.id
+            _step_back(db, before, each.ours)
+        knowledge.bind(db, Binding(each.ours, thing, version=version, prints=known, detail=detail))
 
 
 def untie(db: Db, ties: Iterable[Tie]) -> None:
-    """Take ties out of the crosswalk; what stood there before them stands there again."""
+    """Take ties out of the crosswalk; who stood there before them stands there again."""
     for each in ties:
         tied = knowledge.binding(db, each.ours)
         if tied is None:
             continue
         db.execute(delete(bindings).where(is_ref(bindings, each.ours)))
-        mine = and_(_customers_of(each.ours.connection), bindings.c.thing == tied.thing)
-        if before := tied.detail.get(INSTEAD):
-            db.execute(
-                update(bindings).where(and_(mine, bindings.c.id == before)).values(main=True)
-            )
-        elif db.execute(select(bindings.c.id).where(mine).limit(1)).first() is None:
+        before = knowledge.binding(db, each.ours._replace(id=tied.detail.get(INSTEAD, "")))
+        if before is not None:
+            # The next run sees again that he is gone, and says so.
+            knowledge.bind(db, replace(before, main=True, owner="", gone=""))
+        elif knowledge.twin(db, each.theirs, each.ours.connection) is None:
             db.execute(delete(bindings).where(is_ref(bindings, each.theirs)))
 
 
@@ -122,19 +120,17 @@ def known_of(change: Change) -> dict[str, str]:
 
 def has_documents(db: Db, each: Tie) -> bool:
     """Whether a document of the customer was bound or may be under way: it stands on the tie."""
-    mine = and_(bindings.c.connection == each.ours.connection, bindings.c.owner == each.ours.id)
-    if db.execute(select(bindings.c.id).where(mine).limit(1)).first() is not None:
+    if knowledge.documents_of(db, [each.ours], 1):
         return True
     sent = select(intents.c.entity).where(intents.c.target == each.theirs.connection)
     return any(row.get("customer") == each.theirs.id for row in db.execute(sent).scalars())
 
 
-def _step_back(db: Db, connection: str, thing: str) -> str:
-    """Make the main record of a connection an alias; return its id, empty when there is none."""
-    mine = and_(_customers_of(connection), bindings.c.thing == thing, bindings.c.main)
-    id = db.execute(select(bindings.c.id).where(mine).limit(1)).scalar_one_or_none()
-    db.execute(update(bindings).where(mine).values(main=False))
-    return id or ""
+def _step_back(db: Db, before: Binding, heir: Ref) -> None:
+    """Make a vanished customer the alias of the one who takes his place, as after a merge."""
+    fresh = replace(before, main=False, owner=heir.id, gone=MERGED)
+    knowledge.bind(db, fresh)
+    backlog.close_issues(db, before.ref)
 
 
 def _joined(ours: str, theirs: str) -> Any:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from koppel import (
+    Connection,
     Customer,
     InMemoryConnector,
     InputError,
@@ -21,9 +22,11 @@ from koppel import (
     TaxCode,
     Unavailable,
     World,
+    backlog,
     questions,
     sheets,
 )
+from koppel.backlog import Issue
 from koppel.matches import Pair
 from koppel.tables import bindings, metadata
 from sqlalchemy import select
@@ -233,6 +236,36 @@ def test_a_customer_whose_partner_vanished_can_be_bound_again(desk):
 
     desk.pairing.undo()
     assert desk.tables() == before
+
+
+def test_one_who_is_only_set_aside_keeps_his_place(desk, monkeypatch):
+    """A system may list active customers alone: it is asked about the others."""
+    desk.theirs("ACME", vat_number=VAT)
+    old = desk.ours("Acme NV", vat_number=VAT)
+    desk.apply()
+    desk.crm.delete(old)
+    monkeypatch.setattr(Connection, "present", lambda _self, _kind, ids: frozenset(ids))
+
+    matches = desk.pairing.look()
+
+    assert matches.vacant == {}
+    assert [set(ids) for ids in matches.partners.values()] == [{old}]
+
+
+def test_whose_place_is_taken_is_no_issue_any_more(desk):
+    """The deletion was told; once another one is linked in his place it is settled (D4)."""
+    desk.theirs("ACME", vat_number=VAT)
+    old = desk.ours("Acme NV", vat_number=VAT)
+    desk.apply()
+    desk.crm.delete(old)
+    with desk.app._database.write() as db:
+        told = Issue(desk.pairing.batches()[0].ours, "Acme NV", "D4", "deleted", NOW)
+        backlog.open_issue(db, told)
+    desk.ours("Acme", vat_number=VAT)
+
+    desk.apply()
+
+    assert desk.link.status().issues == ()
 
 
 def test_a_place_taken_twice_is_undone_in_any_order(desk):
