@@ -22,6 +22,9 @@ MARKER_LENGTH = 10
 SERIAL_BITS = 31
 DELETED, MERGED = "deleted", "merged"
 """Why a record is orphaned."""
+LABEL = "label"
+"""Under this name the detail of a binding holds what its record is called, for people."""
+
 MARKER = re.compile(rf"\bk:[a-z2-7]{{{MARKER_LENGTH}}}\b")
 """Finds a marker in a text."""
 

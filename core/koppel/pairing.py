@@ -73,7 +73,8 @@ class Pairing:
             return 0
         with self._engine.leased(), self._context.write() as db:
             batch = ties.next_batch(db, *self._ids())
-            made = self._free(db, [self._tie(pair, batch) for pair in wanted], matches.vacant)
+            made = [self._tie(matches, pair, batch) for pair in wanted]
+            self._check_free(db, made, matches.vacant)
             changes = [matches.changes[each.ours.id] for each in made]
             ties.tie(
                 db,
@@ -111,11 +112,13 @@ class Pairing:
         sides = self._context.sides
         return sides[Role.CRM].id, sides[Role.ACCOUNTING].id
 
-    def _tie(self, pair: Pair, batch: int) -> Tie:
-        crm, books = self._ids()
-        return Tie(Ref(crm, _KIND, pair.ours), Ref(books, _KIND, pair.theirs), batch)
+    def _tie(self, matches: Matches, pair: Pair, batch: int) -> Tie:
+        ours, theirs = matches.ours[pair.ours], matches.theirs[pair.theirs]
+        return Tie(ours.ref, theirs.ref, batch, ours.label)
 
-    def _free(self, db: Db, made: list[Tie], vacant: Mapping[str, frozenset[str]]) -> list[Tie]:
+    def _check_free(
+        self, db: Db, made: Iterable[Tie], vacant: Mapping[str, frozenset[str]]
+    ) -> None:
         """Refuse ties of which one end is bound, or stands in two of them."""
         crm, books = self._ids()
         now = ties.partners(db, crm, books)
@@ -129,7 +132,6 @@ class Pairing:
                         "match again"
                     )
                 busy[ref.connection].add(ref.id)
-        return made
 
     def _partners(
         self, changes: Iterable[Change]

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 
 from koppel.action import Action, Need, Step
 from koppel.connector import Change, Finding, Verdict
-from koppel.crosswalk import DELETED, Binding, Sighting, differing, natural, number_key, prints
+from koppel.crosswalk import (
+    DELETED,
+    LABEL,
+    Binding,
+    Sighting,
+    differing,
+    natural,
+    number_key,
+    prints,
+)
 from koppel.errors import Held, Refused
 from koppel.model import (
     CreditNote,
@@ -92,14 +101,15 @@ def decide(change: Change, known: Known) -> Action | Need:
 
 def label(kind: str, entity: Entity | None, id: str = "", binding: Binding | None = None) -> str:
     """Name a record for people: "Invoice 2026 / 41 (Acme NV)"; one that cannot be read goes by
-    the number that its binding holds."""
+    the name or the number that its binding holds."""
     words = {"CreditNote": "Credit note", "Settlement": "Payment of"}.get(kind, kind)
     if isinstance(entity, Document):
         name = f" ({entity.customer_name})" if entity.customer_name else ""
         return f"{words} {entity.number}{name}"
     if isinstance(entity, Customer):
         return f"{words} {' '.join(filter(None, (entity.first_name, entity.name)))}"
-    return f"{words} {(binding.detail.get('number') if binding else '') or id}"
+    told = binding.detail if binding is not None else {}
+    return f"{words} {told.get(LABEL) or told.get('number') or id}"
 
 
 def _guard(change: Change, known: Known) -> Action | None:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection as Db
 
 from koppel import backlog, knowledge
 from koppel.connector import Change
-from koppel.crosswalk import MERGED, Binding, prints
+from koppel.crosswalk import LABEL, MERGED, Binding, prints
 from koppel.model import Customer, Ref
 from koppel.sql import is_ref
 from koppel.tables import bindings, intents
@@ -37,11 +37,12 @@ CERTAIN = ("name", "first_name", "is_person", "vat_number")
 
 @dataclass(frozen=True)
 class Tie:
-    """A customer of the CRM and one of the books, bound by a batch."""
+    """A customer of the CRM and one of the books, bound by a batch; ``label``: his name then."""
 
     ours: Ref
     theirs: Ref
     batch: int
+    label: str
 
 
 def taken(db: Db, connection: str) -> set[str]:
@@ -66,7 +67,7 @@ def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
     for each, version, known in ties:
         vacant = knowledge.binding(db, each.theirs)
         thing = vacant.thing if vacant else str(each.ours)
-        detail = {BATCH: str(each.batch)}
+        detail = {BATCH: str(each.batch), LABEL: each.label}
         if vacant is None:
             knowledge.bind(db, Binding(each.theirs, thing))
         elif before := knowledge.twin(db, each.theirs, each.ours.connection):
@@ -93,7 +94,12 @@ def untie(db: Db, ties: Iterable[Tie]) -> None:
 def ties(db: Db, ours: str, theirs: str) -> tuple[Tie, ...]:
     """Return the ties between two connections, by batch."""
     found = [
-        Tie(Ref(ours, _KIND, row.id), Ref(theirs, _KIND, row.theirs), int(row.detail[BATCH]))
+        Tie(
+            Ref(ours, _KIND, row.id),
+            Ref(theirs, _KIND, row.theirs),
+            int(row.detail[BATCH]),
+            row.detail.get(LABEL, ""),
+        )
         for row in db.execute(_joined(ours, theirs))
         if row.detail.get(BATCH)
     ]

@@ -63,6 +63,21 @@ def test_match_tells_programs_everything(full: Shell) -> None:
     assert sum(calls["run"] for calls in data["calls"]) == 2
 
 
+@pytest.mark.parametrize(("number", "said"), [(50, False), (51, True)])
+def test_the_bulk_way_is_advised_above_fifty_doubles(
+    linked: Shell, number: int, said: bool
+) -> None:
+    """With the commands that are one (R42)."""
+    for n in range(number):
+        linked.crm.add(Customer(name=f"Klant {n}", city="Gent"))
+        linked.books.add(Customer(name=f"KLANT {n}", city="Mons"))
+
+    answer = linked("match")
+
+    assert f"{number} doubles" in answer.out
+    assert ("best brought together in bulk" in answer.out) is said
+
+
 def test_apply_asks_first_and_can_be_undone(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """No is no; yes links the sure pairs; undo takes them back."""
     types(monkeypatch, "n\n")
@@ -216,12 +231,16 @@ def test_the_page_on_linking_can_be_followed(
         line.partition("#")[0].split()[1:] for line in lines if line.startswith("koppel match")
     ]
     monkeypatch.chdir(tmp_path)
+    known = [(id, r.entity) for id, r in full.books.records.items() if type(r.entity) is Customer]
+    rows = [f"{entity.name};{id};{entity.vat_number}" for id, entity in known]
+    Path("import.csv").write_text("\n".join(["Naam;Klantennummer;BTW-nummer", *rows]))
 
-    assert len(commands) == 6
+    assert len(commands) == 8
     for command in commands:
         types(monkeypatch, "q\n" if "--ask" in command else "y\n")
         answer = full(*command)
         assert answer.code == 0, (command, answer.err)
         if "--export" in command:
             answered(tmp_path / command[-1])
+    assert "0 customers found, 1 linked already" in answer.out
     assert linked_customers(full) == 1

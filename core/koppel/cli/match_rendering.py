@@ -40,7 +40,10 @@ def _advice(value: Matches) -> Iterator[RenderableType]:
         f"  {count(value.doubles, 'double')}: VAT number or name equal on both sides, not linked"
     )
     if value.bulk_advised:
-        yield words("  So many are best brought together in bulk: koppel match --apply")
+        yield words(
+            "  So many are best brought together in bulk: koppel match --apply, or where they "
+            f"stand twice in {value.crm}: koppel match file FILE"
+        )
 
 
 def criteria(value: Matches) -> Iterator[RenderableType]:

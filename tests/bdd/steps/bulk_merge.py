@@ -272,6 +272,12 @@ def still_known(office: Office, crm: Crm) -> None:
     assert {f"company/{id}" for id in gone} <= known
 
 
+@then(phrase('the issues are about "{names}"'))
+def issues_about(office: Office, names: str) -> None:
+    """Those of whom somebody must still decide what their deletion means."""
+    assert ", ".join(sorted(issue.label for issue in office.link.status().issues)) == names
+
+
 @then(phrase("koppel counts {number:d} doubles"))
 def doubles(found: list[Matches], number: int) -> None:
     """Under one name on both sides, not linked."""
