@@ -54,7 +54,7 @@ class TeamleaderLogin(Settings):
     """The integration through which somebody lets koppel in (teamleader-api 1.1, 1.2)."""
 
     client_id: str = Field(min_length=1)
-    """Client ID of the integration, from the Marketplace's build area."""
+    """Client ID of the integration; it stands in the Marketplace's build area."""
     client_secret: SecretStr
     """Client secret of the integration."""
     base_url: Address = API

@@ -89,8 +89,7 @@ class Asker:
 
     def say(self, text: str) -> None:
         """Tell a sentence inside the conversation."""
-        wide = max(self._terminal.err.width - 2, 40)
-        for line in textwrap.wrap(clean(text), wide, break_on_hyphens=False):
+        for line in self._folded(text):
             self._terminal.err.print(f"  {line}", soft_wrap=True)
 
     def head(self, text: str) -> None:
@@ -170,7 +169,14 @@ class Asker:
             self._terminal.err.print(f"    {clean(line)}", soft_wrap=True)
 
     def _prompt(self, question: str) -> None:
-        self._terminal.err.print(f"  {clean(question)}:", end=" ", soft_wrap=True)
+        lines = self._folded(f"{question}:")
+        for line in lines[:-1]:
+            self._terminal.err.print(f"  {line}", soft_wrap=True)
+        self._terminal.err.print(f"  {lines[-1]}", end=" ", soft_wrap=True)
+
+    def _folded(self, text: str) -> list[str]:
+        wide = max(self._terminal.err.width - 4, 40)
+        return textwrap.wrap(clean(text), wide, break_on_hyphens=False)
 
     def _read(self, question: str, default: str = "") -> str:
         self._prompt(f"{question} [{default}]" if default else question)

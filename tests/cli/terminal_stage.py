@@ -1,0 +1,123 @@
+"""A terminal of 80 columns with koppel in it, between both fakes on real sockets."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pexpect
+from koppel_fakes.clock import Clock
+from koppel_fakes.octopus import OctopusFake
+from koppel_fakes.server import Server
+from koppel_fakes.teamleader import TeamleaderFake
+
+CHILD = Path(__file__).with_name("terminal_child.py")
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
+PATIENCE = 30
+"""Seconds that a question may take to come, on a busy machine."""
+CONSENT = r"(http://127\.0\.0\.1\S+/oauth2/authorize\S+)"
+
+
+class Person:
+    """Somebody who types, and reads what is on his screen."""
+
+    def __init__(self, command: str, arguments: list[str]) -> None:
+        environment = {**os.environ, "TERM": "dumb", "BROWSER": "true", "KOPPEL_DB": ""}
+        for name in ("COLUMNS", "KOPPEL_DB", "FORCE_COLOR"):
+            environment.pop(name, None)
+        self._child = pexpect.spawn(
+            command,
+            arguments,
+            env=environment,
+            dimensions=(50, 80),
+            encoding="utf-8",
+            timeout=PATIENCE,
+        )
+        self._read: list[str] = []
+
+    @property
+    def screen(self) -> str:
+        """All that was shown so far."""
+        return "".join(self._read)
+
+    def reads(self, pattern: str) -> re.Match[str]:
+        """Wait until something is shown."""
+        self._child.expect(pattern)
+        self._read += [self._child.before, self._child.after]
+        found: re.Match[str] = self._child.match
+        return found
+
+    def answers(self, question: str, answer: str = "") -> None:
+        """Wait for a question, and type the answer."""
+        self.reads(rf"{question}.*?: $")
+        self._child.sendline(answer)
+
+    def consents(self) -> None:
+        """Open the page whose address is shown, where the fake says yes by itself."""
+        with urllib.request.urlopen(self.reads(CONSENT)[1], timeout=PATIENCE) as page:
+            assert page.status == 200
+
+    def agrees(self) -> None:
+        """Answer a question for a yes."""
+        self.reads(r"\[y/N\] $")
+        self._child.sendline("y")
+
+    def breaks_off(self, question: str) -> None:
+        """Press Ctrl-C at a question."""
+        self.reads(rf"{question}.*?: $")
+        self._child.sendintr()
+
+    def code(self) -> int:
+        """Wait for the end, and return the exit code."""
+        self._child.expect(pexpect.EOF)
+        self._read.append(self._child.before)
+        self._child.close()
+        return int(self._child.exitstatus)
+
+
+class Stage:
+    """Both fakes, and a database."""
+
+    def __init__(self, teamleader: Any, octopus: Any, urls: tuple[str, str], folder: Path) -> None:
+        self.teamleader = teamleader
+        self.octopus = octopus
+        self.crm_url, self.books_url = urls
+        self.folder = folder
+
+    def types(self, *words: str) -> Person:
+        """Type a command of koppel."""
+        database = f"sqlite:///{self.folder / 'koppel.db'}"
+        arguments = [str(CHILD), NOW.isoformat(), "--db", database, *words]
+        return Person(sys.executable, arguments)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The options that lead to the fakes instead of the vendors."""
+        paths = self.octopus.paths
+        settings = {
+            "crm.base_url": self.crm_url,
+            "crm.auth_url": self.crm_url,
+            "accounting.base_url": self.books_url + paths["rest_url"],
+            "accounting.soap_url": self.books_url + paths["wsdl_url"].partition("?")[0],
+        }
+        return [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
+
+
+@contextmanager
+def staged(folder: Path, invoices: int = 20) -> Iterator[Stage]:
+    """Play both vendors with their demo world, until the test is over."""
+    clock = Clock(NOW, running=True)
+    teamleader = TeamleaderFake(clock=clock, world="demo", invoices=invoices)
+    octopus = OctopusFake(clock=clock, world="demo")
+    with ExitStack() as stack:
+        crm = stack.enter_context(Server(teamleader.app)).url
+        books = stack.enter_context(Server(octopus.app)).url
+        yield Stage(teamleader, octopus, (crm, books), folder)
