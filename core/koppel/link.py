@@ -133,11 +133,7 @@ class Link:
         Raises ``Busy`` when another run holds the link, ``InputError`` for a bad plan,
         ``ConfigError`` when the link is not active.
         """
-        if not self.active:
-            raise ConfigError(
-                f"link {self.name} is not active, because its check was not green: see what is "
-                f"missing with koppel link check {self.name}, which makes it active once it is"
-            )
+        self._check_active()
         saved = read_plan(plan) if plan is not None else None
         told = {"create_unmatched": create_unmatched, "adopt_existing": adopt_existing}
         self._remember({name: True for name, said in told.items() if said})
@@ -153,10 +149,20 @@ class Link:
         held for a person. ``as_is``: nobody is looked for, all who are not linked are created
         (R33). Stops and raises as ``run`` does; asked again, it goes on where it stopped.
         """
+        self._check_active()
         context = self._context(listener)
         with self._handing_out():
             Engine(context, self._tools).bring(as_is)
-        return self.runs(1)[0]
+        report = self.runs(1)[0]
+        if not report.stopped:
+            with self._database.write() as db:
+                linking.import_done(db, self.name)
+        return report
+
+    def import_as_wanted(self, listener: Listener = silent) -> Report | None:
+        """Run the import that was asked for when the link was made, once; None: there is none."""
+        how = self.wanted_import
+        return self.import_customers(how == "as-is", listener) if how else None
 
     def run_if_due(self, listener: Listener = silent) -> Report | None:
         """Synchronise once if the link is automatic and due; None: it is not (R67).
@@ -330,6 +336,13 @@ class Link:
     def _hand_out(self) -> None:
         notifiers = self._app.registry.notifiers
         handing.hand_out(self._database, notifiers, self.name, self._app.world)
+
+    def _check_active(self) -> None:
+        if not self.active:
+            raise ConfigError(
+                f"link {self.name} is not active, because its check was not green: see what is "
+                f"missing with koppel link check {self.name}, which makes it active once it is"
+            )
 
     # -- wiring ---------------------------------------------------------------------------------
 

@@ -65,10 +65,10 @@ class Person:
         with urllib.request.urlopen(self.reads(CONSENT)[1], timeout=PATIENCE) as page:
             assert page.status == 200
 
-    def agrees(self) -> None:
-        """Answer a question for a yes."""
-        self.reads(r"\[y/N\] $")
-        self._child.sendline("y")
+    def decides(self, question: str, answer: str) -> None:
+        """Answer a question for a yes or a no."""
+        self.reads(rf"{question}.*?\[[yY]/[nN]\]:? $")
+        self._child.sendline(answer)
 
     def breaks_off(self, question: str) -> None:
         """Press Ctrl-C at a question."""

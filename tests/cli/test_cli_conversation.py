@@ -73,11 +73,12 @@ def test_a_link_is_made_with_mistakes_and_in_two_goes(stage: Stage) -> None:
     person.answers("Start date", "01-07-2026")
     for rate, code in (("0%", "00"), ("0% Intra", "IC"), ("0% Export", "EX"), ("0% Mede", "MC")):
         person.answers(f"VAT code for {rate}", code)
-    person.answers("default account per VAT rate", "y")
+    person.decides("default account per VAT rate", "y")
     for percent in ("21", "12", "6"):
         person.answers(f"Account at {percent} %", "700000")
     person.answers("Account at 0 %")
-    person.answers("Make this link")
+    person.decides("Import companies from Octopus", "")
+    person.decides("Make this link", "y")
     assert person.code() == 0
     readable(person, stage)
     assert "Client ID" not in person.screen
@@ -100,7 +101,7 @@ def test_an_unfinished_link_is_listed_and_can_be_dropped(stage: Stage) -> None:
     assert listed.code() == 0
     assert "unfinished: koppel link add acme" in " ".join(listed.screen.split())
     removed = stage.types("link", "remove", "acme")
-    removed.agrees()
+    removed.decides("Remove link acme", "y")
     assert removed.code() == 0
     empty = stage.types("link", "list")
     assert empty.code() == 0

@@ -9,7 +9,7 @@ from koppel.cli.text import count
 if TYPE_CHECKING:
     from koppel.cli.terminal import Terminal
     from koppel.link import Link
-    from koppel.run import Readiness
+    from koppel.run import Readiness, Report
 
 
 def look_over(link: Link) -> tuple[Readiness, bool]:
@@ -35,3 +35,18 @@ def tell(link: Link, readiness: Readiness, new: bool, terminal: Terminal) -> Non
             f"link {link.name} is not active yet: do what is said above, then: "
             f"koppel link check {link.name}"
         )
+
+
+def bring(link: Link, terminal: Terminal) -> Report | None:
+    """Run the import that was asked for when the link was made, once it is active (R64)."""
+    if not link.active or not link.wanted_import:
+        return None
+    from koppel.cli.progress import told
+
+    with told(terminal, f"import {link.name}") as listener:
+        report = link.import_as_wanted(listener)
+    if report is not None and not terminal.as_json:
+        from koppel.cli import rendering
+
+        terminal.show("", *rendering.report(report))
+    return report

@@ -209,15 +209,18 @@ def _look_over(desk: Desk, link: Link) -> int:
     from koppel.cli import activation
 
     readiness, new = activation.look_over(link)
-    if desk.terminal.as_json:
-        facts = {"link": link.name, "active": link.active, "check": readiness.to_dict()}
-        desk.terminal.data(facts)
-    else:
+    if not desk.terminal.as_json:
         from koppel.cli import rendering
 
         desk.terminal.show(*rendering.readiness(readiness))
     activation.tell(link, readiness, new, desk.terminal)
-    return 0 if readiness.ready else NOT_READY
+    report = activation.bring(link, desk.terminal)
+    if desk.terminal.as_json:
+        facts = {"link": link.name, "active": link.active, "check": readiness.to_dict()}
+        desk.terminal.data({**facts, "import": report.to_dict() if report else None})
+    if not readiness.ready:
+        return NOT_READY
+    return report.exit_code if report else 0
 
 
 def _merged(wish: Wish) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:

@@ -84,7 +84,7 @@ def check(
 ) -> int:
     """Look whether the links can work: fiscal years, journals, VAT codes, ledger accounts."""
     from koppel.cli import rendering
-    from koppel.cli.activation import look_over, tell
+    from koppel.cli.activation import bring, look_over, tell
     from koppel.cli.desk import desk_of, links_of
 
     desk = desk_of(ctx, db, as_json)
@@ -94,6 +94,7 @@ def check(
         desk.terminal.give(values, rendering.readiness)
         for link, readiness, new in found:
             tell(link, readiness, new, desk.terminal)
+            bring(link, desk.terminal)
         return 0 if all(value.ready for value in values) else NOT_READY
 
 
