@@ -104,3 +104,56 @@ Feature: The CRM shows people the number of each linked customer in the books
     And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
     And an issue under D16 about "Acme NV" says "shows customer number"
     And koppel wrote 0 numbers into Teamleader
+
+  @R58
+  Scenario: After a finished onboarding every invoice shows a customer number
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
+    When koppel syncs
+    Then 0 of 2 invoices lack a customer number
+
+  @R58
+  Scenario: Invoices without a number are listed, each with what to do
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When somebody types the number "77" on "Acme NV" in Teamleader
+    And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
+    And somebody types the number "78" on "Typed BV" in Teamleader
+    And "Typed BV" has the booked invoice "2026 / 3" of 242.00 euro
+    Then these 3 of 3 invoices lack a customer number
+      | 2026 / 1 | Acme NV          | D16 | but is number         | the next sync writes it  |
+      | 2026 / 2 | Bakkerij Maes BV | R59 | is not linked         | koppel sync --link acme  |
+      | 2026 / 3 | Typed BV         | D16 | typed by hand         | koppel match --link acme |
+
+  @R58 @D19
+  Scenario: An invoice whose customer is held says why
+    Given Teamleader shows customer numbers
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And the company "Acme again" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme again" has the booked invoice "2026 / 2" of 242.00 euro
+    When koppel syncs
+    Then these 1 of 2 invoices lack a customer number
+      | 2026 / 2 | Acme again | R59 | bears the same VAT number | do what it says |
+
+  @R58 @D16
+  Scenario: Without a field for it every invoice lacks its number, and says which field to make
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then these 1 of 1 invoices lack a customer number
+      | 2026 / 1 | Acme NV | R59 | does not show his number | make it in Teamleader's settings |
+
+  @R59
+  Scenario: Who is neither linked nor imported gets one relation at the next sync, and his number
+    Given Teamleader shows customer numbers
+    And Octopus holds the relations
+      | name    |
+      | Acme NV |
+    And koppel imports the companies
+    When "Newcomer BV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Acme NV, Newcomer BV"
+    And "Newcomer BV" shows his number of Octopus in Teamleader
+    And 0 of 1 invoices lack a customer number

@@ -297,7 +297,11 @@ class Connection:
         return entity
 
     def claim(self, write: Write) -> str:
-        """Choose the key of this step. Reads only; may raise ``Held``."""
+        """Choose the key of this step. Reads only; may raise ``Held``.
+
+        Of a ``Number`` it says whether there is a place for it; one of no customer asks whether
+        there is any.
+        """
         return write.marker
 
     def close(self) -> None:

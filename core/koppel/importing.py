@@ -13,16 +13,17 @@ from dataclasses import dataclass
 
 from koppel import history, knowledge, sources, ties
 from koppel.action import Action, Step
-from koppel.connector import Change, Role, Write
+from koppel.connector import Change, Role
 from koppel.context import Context
 from koppel.crosswalk import Binding, differing, natural, prints
-from koppel.errors import ConfigError, Held
+from koppel.errors import ConfigError
 from koppel.matching import Answer, Verdict, parties, survey
 from koppel.model import Customer, Number, Ref
 from koppel.planner import label
 from koppel.roster import Roster, read
 from koppel.rules import Policy, Rule, When
 from koppel.run import Result
+from koppel.telling_numbers import no_place
 
 KIND = Customer.__name__
 
@@ -141,12 +142,9 @@ class Import:
                 f"companies of {books.connector.title} cannot be imported into "
                 f"{crm.connector.title}: {crm.connector.title} takes no customers"
             )
-        if crm.takes(Number):
-            try:
-                probe = Number(customer="company/", value="1")
-                crm.connection.claim(Write("create", Number, probe, marker=""))
-            except Held as held:
-                raise ConfigError(f"{held}; nothing was imported") from held
+        held = no_place(crm) if crm.takes(Number) else None
+        if held is not None:
+            raise ConfigError(f"{held}; nothing was imported") from held
         return found
 
     def _decided(self, phase: int, rule: Rule, theirs: Roster, ours: Roster) -> Iterator[Action]:

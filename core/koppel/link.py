@@ -23,6 +23,7 @@ from koppel import (
     timetable,
 )
 from koppel.belgium import day_of
+from koppel.completeness import Completeness, Completion
 from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
 from koppel.engine import Engine
@@ -145,9 +146,8 @@ class Link:
     def import_customers(self, as_is: bool = False, listener: Listener = silent) -> Report:
         """Create the companies of the books in the CRM, each once, with tag and number (R28).
 
-        Who stands in the CRM already is looked for first: sure pairs are linked, those in doubt are
-        held for a person. ``as_is``: nobody is looked for, all who are not linked are created
-        (R33). Stops and raises as ``run`` does; asked again, it goes on where it stopped.
+        Sure pairs are linked instead, those in doubt held for a person; ``as_is``: nobody is looked
+        for (R33). Stops and raises as ``run`` does; asked again, it goes on where it stopped.
         """
         self._check_active()
         context = self._context(listener)
@@ -261,6 +261,10 @@ class Link:
     def pairing(self, listener: Listener = silent) -> Pairing:
         """Return what finds out which customers of both sides are the same, and binds them."""
         return Pairing(self._context(listener), self._tools)
+
+    def completeness(self, listener: Listener = silent) -> Completeness:
+        """Look which booked invoices show no number of the books in the CRM (R58)."""
+        return Completion(self._context(listener), self._tools).look()
 
     def actions(self) -> tuple[str, ...]:
         """What a host may offer beside the link's documents: "sync" (R69)."""

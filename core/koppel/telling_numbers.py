@@ -13,7 +13,7 @@ from koppel import backlog, history, intents, knowledge
 from koppel.act import Act
 from koppel.action import Action, Step
 from koppel.connector import Change, Role, Write
-from koppel.context import Context
+from koppel.context import Context, OpenSide
 from koppel.customer_numbers import (
     CUSTOMER,
     NUMBER,
@@ -77,7 +77,7 @@ class Numbers:
             before = backlog.waiting_of(db, action.source)
         if told is not None or alive:
             return
-        held = self._no_place(shown) or self._act.held(action)
+        held = no_place(self._crm, shown.customer.id) or self._act.held(action)
         if held is not None:
             self._held[str(held)] += 1
         elif before is not None and self._failed_so(before, action):
@@ -123,15 +123,6 @@ class Numbers:
             detail={"customer": shown.customer.id, "name": shown.name},
         )
 
-    def _no_place(self, shown: Shown) -> Held | None:
-        """Why the CRM has no place for a number; asked before anything is written down."""
-        number = Number(customer=shown.customer.id, value=shown.expected[0])
-        try:
-            self._crm.connection.claim(Write("create", Number, number, marker=""))
-        except Held as held:
-            return held
-        return None
-
     def _failed_so(self, before: backlog.Waiting, action: Action) -> bool:
         """Whether the same was refused already: it is said again, not tried again."""
         same = before.version == action.version
@@ -151,3 +142,14 @@ class Numbers:
                 if twin is None or twin.gone or (row and row.version == waiting.ref.id):
                     backlog.end_waiting(db, waiting.ref)
                     backlog.close_issues(db, waiting.ref)
+
+
+def no_place(crm: OpenSide, customer: str = "") -> Held | None:
+    """Say why an opened CRM has no place for the number of a customer (of nobody: of companies);
+    asked before anything is written down."""
+    number = Number(customer=customer, value="1")
+    try:
+        crm.connection.claim(Write("create", Number, number, marker=""))
+    except Held as held:
+        return held
+    return None

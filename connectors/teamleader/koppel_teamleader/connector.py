@@ -155,7 +155,7 @@ class TeamleaderConnection(Connection):
         if isinstance(entity, Payment):
             return payments.key(entity.date, write.marker)
         if isinstance(entity, Number):
-            self._numbers.place(entity.customer.partition("/")[0])
+            self._numbers.place(entity.customer.partition("/")[0] or "company")
         return super().claim(write)
 
     def create(self, write: Write) -> str:

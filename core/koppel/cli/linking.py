@@ -9,6 +9,7 @@ import typer
 
 from koppel.cli.adding import add
 from koppel.cli.changing import set_policy
+from koppel.cli.importing import completeness, import_customers
 from koppel.cli.options import Database, Json, LinkName, link_name, role_name
 
 if TYPE_CHECKING:
@@ -80,7 +81,14 @@ def show(ctx: typer.Context, name: LinkName, db: Database = None, as_json: Json 
 
 
 def check(
-    ctx: typer.Context, name: OptionalName = None, db: Database = None, as_json: Json = False
+    ctx: typer.Context,
+    name: OptionalName = None,
+    complete: Annotated[
+        bool,
+        typer.Option("--complete", help="Look which invoices show no customer number instead."),
+    ] = False,
+    db: Database = None,
+    as_json: Json = False,
 ) -> int:
     """Look whether the links can work: fiscal years, journals, VAT codes, ledger accounts."""
     from koppel.cli import rendering
@@ -89,6 +97,8 @@ def check(
 
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
+        if complete:
+            return completeness(desk.terminal, links_of(app, name))
         found = [(link, *look_over(link)) for link in links_of(app, name)]
         values = [readiness for _, readiness, _ in found]
         desk.terminal.give(values, rendering.readiness)
@@ -96,34 +106,6 @@ def check(
             tell(link, readiness, new, desk.terminal)
             bring(link, desk.terminal)
         return 0 if all(value.ready for value in values) else NOT_READY
-
-
-def import_customers(
-    ctx: typer.Context,
-    name: LinkName,
-    as_is: Annotated[
-        bool,
-        typer.Option("--as-is", help="Look for nobody first: all who are not linked are created."),
-    ] = False,
-    db: Database = None,
-    as_json: Json = False,
-) -> int:
-    """Create the companies of the books in the CRM, with a tag and their number.
-
-    Who stands there already is linked where that is sure, and left to a person where it is not.
-    Killed or stopped, it goes on where it was when you ask again; nobody is created twice.
-    """
-    from koppel.cli import rendering
-    from koppel.cli.desk import desk_of
-    from koppel.cli.progress import told
-
-    desk = desk_of(ctx, db, as_json)
-    with desk.koppel() as app:
-        link = app.link(name)
-        with told(desk.terminal, f"import {link.name}") as listener:
-            report = link.import_customers(as_is, listener)
-        desk.terminal.give([report], rendering.report)
-        return report.exit_code
 
 
 def remove(

@@ -122,3 +122,22 @@ def shown(crm: Crm, name: str) -> str | None:
 def number_writes(crm: Crm) -> list[Effect]:
     """The writes that showed a number on a customer who was there."""
     return [effect for effect in crm.api_effects() if effect.operation in WRITES]
+
+
+@then(phrase("{count:d} of {all_:d} invoices lack a customer number"))
+def none_lacks(office: Office, count: int, all_: int) -> None:
+    """By the completeness check."""
+    found = office.link.completeness()
+    assert (len(found.gaps), found.invoices, found.complete) == (count, all_, count == 0)
+
+
+@then(phrase("these {count:d} of {all_:d} invoices lack a customer number"))
+def these_lack(office: Office, count: int, all_: int, datatable: list[list[str]]) -> None:
+    """Number, customer, rule, and words of the reason and of the cure."""
+    found = office.link.completeness()
+    assert (len(found.gaps), found.invoices) == (count, all_)
+    told = [(gap.invoice, gap.customer, gap.rule) for gap in found.gaps]
+    assert told == [(number, name, rule) for number, name, rule, _, _ in datatable]
+    for gap, (_, _, _, reason, cure) in zip(found.gaps, datatable, strict=True):
+        assert reason in gap.reason
+        assert cure in gap.cure
