@@ -117,8 +117,8 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/recording.py",
-                "if result in (Result.HELD, Result.FAILED) and not",
-                "if result is Result.FAILED and not",
+                "waits = result in (Result.HELD, Result.FAILED) and not",
+                "waits = result is Result.FAILED and not",
             ),
         ),
     ),
@@ -151,6 +151,82 @@ MUTANTS = (
                 f"{CORE}/knowledge.py",
                 "keys.c.kind == kind, keys.c.run.in_((0, run)))\n    gone",
                 "keys.c.kind == kind, keys.c.run == 0)\n    gone",
+            ),
+        ),
+    ),
+    Mutant(
+        "R28",
+        "an import creates those who are linked already",
+        (Patch(f"{CORE}/importing.py", "    if known.linked:\n", "    if False:\n"),),
+    ),
+    Mutant(
+        "R29",
+        "an imported company does not show its number",
+        (
+            Patch(
+                f"{TEAMLEADER}/companies.py",
+                "    if customer.books_number:\n        body[",
+                "    if not customer.books_number:\n        body[",
+            ),
+        ),
+    ),
+    Mutant(
+        "R30",
+        "a sync creates the companies of the books too",
+        (
+            Patch(
+                f"{CORE}/context.py",
+                "(When.SEEN, When.NEEDED))",
+                "(When.SEEN, When.NEEDED, When.ASKED))",
+            ),
+        ),
+    ),
+    Mutant(
+        "R33",
+        "who may stand in the CRM already is created a second time",
+        (
+            Patch(
+                f"{CORE}/importing.py",
+                "alike = {} if self._as_is else",
+                "alike = {} if not self._as_is else",
+            ),
+        ),
+    ),
+    Mutant(
+        "R44",
+        "imported companies have no tag",
+        (Patch(f"{CORE}/importing.py", '"tags": (tag,)', '"tags": ()'),),
+    ),
+    Mutant(
+        "R58",
+        "a linked customer counts as complete, whatever people see",
+        (
+            Patch(
+                f"{CORE}/completeness.py",
+                "    if known.shown and known.shown in known.expected:\n",
+                "    if known.expected:\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "R59",
+        "numbers are told again at every sync",
+        (
+            Patch(
+                f"{CORE}/customer_numbers.py",
+                "            ~exists().where(and_(theirs, told)),\n",
+                "",
+            ),
+        ),
+    ),
+    Mutant(
+        "D16",
+        "a number that somebody typed is written over",
+        (
+            Patch(
+                f"{CORE}/customer_numbers.py",
+                'return Standing.OPEN if shown in ("", told) else Standing.CHANGED',
+                "return Standing.OPEN",
             ),
         ),
     ),

@@ -15,6 +15,7 @@ import httpx
 
 CUSTOMER, INVOICE, CREDIT_NOTE = "Customer", "Invoice", "CreditNote"
 BOOK, SETTLE, OFFSET, CRM_PAYMENT = "Payment.book", "Payment.settle", "Offset", "Payment"
+NUMBER = "Number"
 WRITES = (CUSTOMER, INVOICE, CREDIT_NOTE, OFFSET, BOOK, SETTLE, CRM_PAYMENT)
 
 _JOURNAL = re.compile(rb'journalKey(?:"\s*:\s*"|>(?:\s*<[^<>]*>)*\s*)([VF]\d)')
@@ -24,6 +25,12 @@ _REST = {
     "buysellbookings": "InsertBuySellBooking",
     "financialdiversbookings": "InsertFinancialDiversBooking",
     "balancings": "InsertBalancing",
+}
+_CRM = {
+    "invoices.registerPayment": CRM_PAYMENT,
+    "companies.add": CUSTOMER,
+    "companies.update": NUMBER,
+    "contacts.update": NUMBER,
 }
 _BY_JOURNALS = {
     ("InsertBuySellBooking", frozenset({b"V1"})): INVOICE,
@@ -163,8 +170,9 @@ def _read(answer: httpx.Response) -> httpx.Response:
 def writes(request: httpx.Request) -> str:
     """What a request writes; empty when it only reads."""
     path = request.url.path
-    if path.endswith("/invoices.registerPayment"):
-        return CRM_PAYMENT
+    operation = path.rsplit("/", 1)[-1]
+    if operation in _CRM:
+        return _CRM[operation]
     if request.method not in ("POST", "PUT"):
         return ""
     body = request.read()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from koppel import Koppel, Report, Side, World
+from koppel import Koppel, Link, Report, Side, World
 from koppel_fakes.clock import Clock
 from koppel_fakes.octopus import OctopusFake
 from koppel_fakes.teamleader import TeamleaderFake
@@ -104,9 +104,16 @@ class Stage:
 
     def run(self) -> Report | None:
         """Run once as a fresh process; None when the run was killed."""
+        return self._begin(lambda link: link.run())
+
+    def bring(self, *, as_is: bool = False) -> Report | None:
+        """Import the companies of the books as a fresh process; None when it was killed."""
+        return self._begin(lambda link: link.import_customers(as_is))
+
+    def _begin(self, run: Callable[[Link], Report]) -> Report | None:
         app = self.app()
         try:
-            return app.link("acme").run()
+            return run(app.link("acme"))
         except Killed:
             return None
         finally:
