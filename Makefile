@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
-ROOMS  := core connectors/teamleader connectors/octopus fakes demo
+ROOMS  := core connectors/teamleader connectors/octopus notify fakes demo
 STAMP  := $(VENV)/.installed
 
 .PHONY: install browser demo test check bench fuzz mutants constraints

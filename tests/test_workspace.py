@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("core", "connectors/teamleader", "connectors/octopus", "fakes", "demo")
+ROOMS = ("core", "connectors/teamleader", "connectors/octopus", "notify", "fakes", "demo")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 

@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from koppel.records import RecordsConnection, RecordsConnector, refuse
     from koppel.resource import Resource
     from koppel.rules import Journals, Policy
-    from koppel.run import Outcome, Plan, Progress, Report, Result, Status
+    from koppel.run import Notification, Outcome, Plan, Progress, Report, Result, Status
     from koppel.unfinished import UnfinishedLink
     from koppel.world import World
 
@@ -115,6 +115,7 @@ __all__ = [
     "Link",
     "Mapping",
     "Number",
+    "Notification",
     "Offset",
     "Outcome",
     "OverBudget",
@@ -180,7 +181,7 @@ _HOMES = {
     "records": "RecordsConnection RecordsConnector refuse",
     "resource": "Resource",
     "rules": "Journals Policy",
-    "run": "Outcome Plan Progress Report Result Status",
+    "run": "Notification Outcome Plan Progress Report Result Status",
     "unfinished": "UnfinishedLink",
     "world": "World",
 }

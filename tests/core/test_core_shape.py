@@ -10,7 +10,10 @@ import koppel
 import pytest
 
 CORE = Path(koppel.__file__).parent
-PURE = ("planner", "payments", "placing", "settlement", "action", "crosswalk", "rules", "model")
+PURE = (
+    *("planner", "payments", "placing", "settlement", "action", "crosswalk", "rules", "model"),
+    *("due", "news", "past"),
+)
 IMPURE = {"sqlalchemy", "time", "random", "secrets", "os", "socket", "pathlib", "subprocess"}
 ROOMS_OF_IO = {"database", "engine", "context", "sender", "act", "look", "cash", "history", "facts"}
 

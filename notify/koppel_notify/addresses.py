@@ -1,0 +1,52 @@
+"""Addresses: which of the addresses of a host may be called, so that a call stays out of the house.
+
+Looked up once; the call goes to the address that was looked at, whatever the name says later.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+
+from koppel import ConfigError, Unavailable
+
+Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""Leads to an IPv4 address that stands in its last 32 bits."""
+
+
+def address_of(host: str, port: int, allowed: tuple[str, ...] = ()) -> str:
+    """Return an address of the host that may be called.
+
+    Raises ``ConfigError`` when one of them is not public and the host is not among the allowed,
+    ``Unavailable`` when there is none.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unavailable(f"the host {host} has no address: {error}") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    private = [each for each in addresses if not is_public(each)]
+    if private and host not in allowed:
+        raise ConfigError(
+            f"the host {host} has the address {private[0]}, which is not public; if it is meant, "
+            f"allow it: KOPPEL_WEBHOOK_ALLOW={host}"
+        )
+    return addresses[0]
+
+
+def is_public(text: str) -> bool:
+    """Whether an address lies in the public internet, however it is wrapped."""
+    address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
+    return address.is_global and not address.is_multicast
+
+
+def _unwrapped(address: Ip) -> Ip:
+    """The IPv4 address that an IPv6 address leads to, or itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in TRANSLATED:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo or address
