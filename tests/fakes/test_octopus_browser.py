@@ -150,7 +150,7 @@ def test_from_an_empty_dossier_to_a_matched_payment(
 
         go(page, "CODA inlezen")
         import_file(page, "coda-3-broken-balance.cod")
-        expect(page.get_by_role("alert")).to_contain_text("line 8: the new balance is 2144.29")
+        expect(page.get_by_role("alert")).to_contain_text("regel 8: het nieuwe saldo is 2144.29")
         expect(page.get_by_text("Nog geen bewegingen")).to_be_visible()
         check_widths(page)
         import_file(page, "coda-1-ogm.cod")
@@ -245,7 +245,7 @@ def test_a_sale_is_booked_and_changed_in_dialogs(
         check_widths(page)
         look(page, tmp_path, "octopus-sale-dialog")
         page.locator("dialog").get_by_role("button", name="Bewaren").click()
-        expect(page.get_by_role("alert")).to_contain_text("no amount")
+        expect(page.get_by_role("alert")).to_contain_text("is geen bedrag")
         expect(page.get_by_label("Maatstaf").first).to_have_value("veel")
         page.get_by_label("Maatstaf").first.fill("100,00")
         press(page, "Bewaren")
