@@ -44,3 +44,97 @@ Feature: Is everything there, and what would a first sync do?
     Then the plan warns of nothing
     When koppel syncs
     Then Octopus knows the customers "ACME"
+
+  @R10
+  Scenario Outline: Exactly one of three situations applies, with the steps that follow
+    Given <crm>
+    And <books>
+    When the link is checked
+    Then the situation is <letter>: "<words>"
+    And the steps are "<steps>"
+
+    Examples:
+      | crm                                   | books                                                           | letter | words                     | steps                                                                                                                             |
+      | Teamleader holds no customers         | Octopus holds no customers                                      | A      | Octopus holds no customers | koppel plan --link acme, koppel sync --link acme                                                                                  |
+      | the company "Acme NV" has no documents | Octopus holds no customers                                      | A      | nothing to import         | koppel plan --link acme, koppel sync --link acme                                                                                  |
+      | Teamleader holds no customers         | Octopus has the relation "Maes" in "9000 Gent" without VAT number | B      | Teamleader Focus holds none | koppel link import acme, koppel plan --link acme, koppel sync --link acme                                                         |
+      | the company "Acme NV" has no documents | Octopus has the relation "Maes" in "9000 Gent" without VAT number | C      | 1 of 1 in Octopus         | koppel match --link acme, koppel link import acme, koppel link check acme --data, koppel plan --link acme, koppel sync --link acme |
+
+  @R10
+  Scenario: The situation is what is left to do: customers who are linked count no more
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the link is checked
+    Then the situation is A: "all customers of Octopus are linked (1)"
+
+  @R10
+  Scenario: A check costs few calls, and says how many
+    Given Octopus has the relation "Maes" in "9000 Gent" without VAT number
+    And the company "Acme NV" has no documents
+    When the link is checked
+    Then the check asked Octopus once for its customers, and Teamleader for one page of them
+    And the check tells its calls
+
+  @R11 @R22
+  Scenario Outline: What must exist first is listed when it is missing, and the link is not ready
+    Given Octopus has no <thing>
+    When the link is checked
+    Then the link is not ready
+    And the check says "<words>"
+    And the check advises "<cure>"
+
+    Examples:
+      | thing           | words                                 | cure                                                    |
+      | bookyears       | there is no fiscal year               | create a fiscal year in the books that holds 01-01-2026 |
+      | bookyears       | there can be no journals              | V1 for invoices and V2 for credit notes are usual names |
+      | journals        | journal V1 for invoices does not exist | with the entry type for sales bookings                 |
+      | ledger accounts | 0 ledger accounts that begin with 70  | create accounts that begin with 70                      |
+
+  @R15
+  Scenario: Bookyears that are missing are named in the order in which they must be made
+    Given Octopus has only the bookyear 2024
+    When the link is checked
+    Then the link is not ready
+    And the check says "no fiscal year holds today (16-11-2026)"
+    And the check advises "create the fiscal years 2025, 2026 in the books, in that order"
+
+  @R19
+  Scenario: The names V1 and V2 are a suggestion: journals V7 and V8 of the right type work
+    Given Octopus has the sales journals V7 and V8
+    And Octopus has only the journals V7, V8 and F9
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When the link is checked
+    Then the link is not ready
+    And the check advises "or choose what is there (V7 Verkopen, V8 Verkopen): koppel link set acme journals.invoices=V7"
+    When invoices go to journal V7 and credit notes to journal V8
+    And the link is checked
+    Then the link is ready
+    When koppel syncs
+    Then journal V7 holds exactly one booking of "2026 / 1"
+
+  @R25 @R22
+  Scenario: Ledger accounts are shown, and no edit is offered: that is agreed with the accountant
+    Given Octopus has the ledger accounts 700000, 440000
+    When the link is checked
+    Then the check offers the accounts "700000 Verkoop goederen"
+    And the check minds "agree changes with the accountant"
+    And nothing that is advised makes or changes a ledger account
+    And no ledger account of Octopus was made or changed by koppel
+
+  @R65
+  Scenario: Where several codes are possible, a person is asked with the command for each
+    Given no VAT rate was linked by hand
+    When the link is checked
+    Then for the VAT rate "0%" a person may type
+      | koppel link set acme taxes.0%=00 |
+      | koppel link set acme taxes.0%=EX |
+      | koppel link set acme taxes.0%=IC |
+      | koppel link set acme taxes.0%=MC |
+    And the link is ready
+
+  @R66
+  Scenario: A default account per VAT rate is offered where there is none
+    Given lines at 21 % without account go to 704000
+    When the link is checked
+    Then the check says "lines at 0, 6, 12 % must name their account, else they are held"
+    And the check advises "koppel link set acme accounts.12=700000"

@@ -234,6 +234,22 @@ def count_seen(db: Connection, connection: str, kind: str, run: int) -> int:
     return int(db.execute(number).scalar_one())
 
 
+def count_loose(db: Connection, connection: str, kind: str) -> int:
+    """How many records of a kind that a side holds are not linked."""
+    mine = and_(keys.c.connection == connection, keys.c.kind == kind, keys.c.run == 0)
+    bound = select(bindings.c.id).where(
+        and_(bindings.c.connection == connection, bindings.c.kind == kind)
+    )
+    number = select(func.count(keys.c.id.distinct())).where(and_(mine, keys.c.id.not_in(bound)))
+    return int(db.execute(number).scalar_one())
+
+
+def ids_bound(db: Connection, connection: str, kind: str) -> set[str]:
+    """Return the ids of the records of a kind that are linked."""
+    mine = and_(bindings.c.connection == connection, bindings.c.kind == kind)
+    return set(db.execute(select(bindings.c.id).where(mine)).scalars())
+
+
 def refs_by_key(db: Connection, key: str, connections: Collection[str]) -> list[Ref]:
     """Return the records that stand under a key now."""
     rows = db.execute(

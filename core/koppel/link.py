@@ -22,7 +22,8 @@ from koppel import (
     telling,
     timetable,
 )
-from koppel.belgium import day_of
+from koppel.checking import look_over
+from koppel.checkup import Readiness
 from koppel.completeness import Completeness, Completion
 from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
@@ -31,7 +32,6 @@ from koppel.errors import Busy, ConfigError, StoreError
 from koppel.linking import Side
 from koppel.pairing import Pairing
 from koppel.plans import Spool, read_plan
-from koppel.readiness import check
 from koppel.rules import Policy
 from koppel.run import (
     Explanation,
@@ -39,7 +39,6 @@ from koppel.run import (
     Plan,
     PlanLine,
     Progress,
-    Readiness,
     Report,
     Result,
     Status,
@@ -205,10 +204,7 @@ class Link:
 
     def check(self, listener: Listener = silent) -> Readiness:
         """Look over both sides: what will be used, what is missing, what to do."""
-        context = self._context(listener)
-        today = day_of(context.now)
-        Engine(context, self._tools).refresh()
-        return check(self.name, context.policy, context.books, today)
+        return look_over(self._context(listener), self._tools)
 
     # -- looking --------------------------------------------------------------------------------
 

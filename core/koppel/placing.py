@@ -8,11 +8,12 @@ date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from koppel import commands
 from koppel.cause import at_line
 from koppel.errors import Held, Reach, Refused
 from koppel.model import (
@@ -30,9 +31,11 @@ from koppel.model import (
     Period,
     Purpose,
     TaxCode,
-    TaxUse,
 )
 from koppel.rules import Policy
+from koppel.taxes import link_taxes, percent
+
+T = TypeVar("T")
 
 HOME = "EUR"
 OF_REFERENCE = ("D8", "D21", "D22", "R15", "R17", "R20", "R23", "R65")
@@ -52,12 +55,18 @@ class Books:
     taxes: tuple[TaxCode, ...] = ()
     rates: tuple[TaxCode, ...] = ()
     declared: frozenset[Kind] = frozenset()
+    link: str = "NAME"
+    """Name of the link, for the commands that messages advise."""
 
     @classmethod
     def of(
-        cls, target: Iterable[Entity], source: Iterable[Entity], declared: Iterable[Kind]
+        cls,
+        target: Iterable[Entity],
+        source: Iterable[Entity],
+        declared: Iterable[Kind],
+        link: str = "NAME",
     ) -> Books:
-        """Sort the reference data of both sides."""
+        """Sort the reference data of both sides of a link."""
         sorted_: dict[Kind, list[Any]] = {}
         for entity in target:
             sorted_.setdefault(type(entity), []).append(entity)
@@ -68,6 +77,7 @@ class Books:
             taxes=tuple(sorted_.get(TaxCode, [])),
             rates=tuple(entity for entity in source if isinstance(entity, TaxCode)),
             declared=frozenset(declared),
+            link=link,
         )
 
     def year(self, day: Day) -> FiscalYear | None:
@@ -84,29 +94,52 @@ class Books:
         return tuple(by_code[code] for code in sorted(by_code))
 
 
-def percent(rate: Decimal) -> str:
-    """0.21 -> "21", 0.055 -> "5.5"."""
-    return f"{(rate * 100).normalize():f}"
-
-
 def place(document: Document, books: Books, policy: Policy) -> Document:
     """Return the document as it goes into the books. Raises ``Held`` or ``Refused``."""
-    _check_currency(document, policy)
-    document = _turn(document, policy)
+    _check_currency(document, books, policy)
+    document = _turn(document, books, policy)
     _check_sum(document)
     if Journal not in books.declared:
         return document
-    code = (
-        policy.journals.credit_notes
-        if isinstance(document, CreditNote)
-        else policy.journals.invoices
-    )
+    code = _journal_of(document, policy)
     year, period = _period(document.date, books)
     _check_journal(books, year, code, document.date, Purpose.SALES, "R20")
     lines = tuple(_line(line, document, year, books, policy) for line in document.lines)
     return document.model_copy(
         update={"journal": code, "year": year.code, "period": period.code, "lines": lines}
     )
+
+
+def objections(document: Document, books: Books, policy: Policy) -> tuple[Held | Refused, ...]:
+    """Return all that stands in the way of a document, where ``place`` raises the first."""
+    found: list[Held | Refused] = []
+
+    def tried(check: Callable[..., T], *facts: object) -> T | None:
+        try:
+            return check(*facts)
+        except (Held, Refused) as objection:
+            found.append(objection)
+            return None
+
+    tried(_check_currency, document, books, policy)
+    document = tried(_turn, document, books, policy) or document
+    tried(_check_sum, document)
+    dated = tried(_period, document.date, books) if Journal in books.declared else None
+    if dated is None:  # journals and accounts are those of a year
+        return tuple(found)
+    year, _ = dated
+    code = _journal_of(document, policy)
+    tried(_check_journal, books, year, code, document.date, Purpose.SALES, "R20")
+    for line in document.lines:
+        rate = _rate(line, books)
+        tried(_account, line, rate, year, books, policy)
+        tried(_tax, line, rate, document, books, policy)
+    return tuple(found)
+
+
+def _journal_of(document: Document, policy: Policy) -> str:
+    journals = policy.journals
+    return journals.credit_notes if isinstance(document, CreditNote) else journals.invoices
 
 
 def kind_in_books(document: Document, policy: Policy) -> str:
@@ -138,71 +171,16 @@ def lane(entity: Entity) -> str:
     return f"{year}/{journal}" if journal else ""
 
 
-def link_taxes(
-    rates: Iterable[TaxCode], codes: Iterable[TaxCode], policy: Policy
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return (rate id -> code of the books, rate id -> why there is none).
-
-    ``rates`` are all those of the CRM. Never guesses (R65): a rate is linked by itself when one
-    code of the books has its percentage, and when either it is the CRM's only rate with that
-    percentage or its description says nothing more. "0% export" beside "0%" is asked.
-    """
-    rates = tuple(rates)
-    sales = [code for code in codes if code.use is TaxUse.SALE]
-    linked, open_ = {}, {}
-    for rate in rates:
-        code, why = _partner(rate, rates, sales, policy)
-        if code:
-            linked[rate.code] = code
-        else:
-            open_[rate.code] = f"VAT rate {rate.description or _percentage(rate)} {why}"
-    return linked, open_
-
-
-def _partner(
-    rate: TaxCode, rates: Iterable[TaxCode], sales: Iterable[TaxCode], policy: Policy
-) -> tuple[str, str]:
-    """Return (code of the books, why there is none) for one rate of the CRM."""
-    chosen = policy.taxes.get(rate.code) or policy.taxes.get(rate.description)
-    if chosen:
-        known = any(code.code == chosen for code in sales)
-        return (chosen, "") if known else ("", f"is linked to {chosen}, which the books lack")
-    candidates = sorted(code.code for code in sales if code.rate == rate.rate)
-    if not candidates:
-        return "", f"has no counterpart in the books: make a sales VAT code there, or {_how(rate)}"
-    if len(candidates) > 1:
-        choice = ", ".join(candidates)
-        return "", f"has several candidates in the books ({choice}): {_how(rate)}"
-    alike = sum(other.rate == rate.rate for other in rates)
-    if alike > 1 and rate.description.replace(" ", "") != _percentage(rate):
-        why = (
-            f"is one of {alike} rates of {_percentage(rate)} in the CRM; if {candidates[0]} is "
-            f"meant, {_how(rate, candidates[0])}"
-        )
-        return "", why
-    return candidates[0], ""
-
-
-def _how(rate: TaxCode, code: str = "CODE") -> str:
-    """How a person links a rate."""
-    name = rate.description or rate.code
-    return f'link it: koppel link set LINK "taxes.{name}={code}"'
-
-
-def _percentage(rate: TaxCode) -> str:
-    return f"{percent(rate.rate)}%"
-
-
-def _check_currency(document: Document, policy: Policy) -> None:
+def _check_currency(document: Document, books: Books, policy: Policy) -> None:
     if document.currency != HOME and not policy.foreign_currency:
         raise Held(
             f"the document is in {document.currency}: confirm once that documents in another "
-            "currency may be booked, with foreign_currency = true (koppel link set)",
+            f"currency may be booked, with {commands.setting(books.link, 'foreign_currency=true')}",
             "D23",
         )
 
 
-def _turn(document: Document, policy: Policy) -> Document:
+def _turn(document: Document, books: Books, policy: Policy) -> Document:
     """A negative invoice becomes a credit note where the policy says so (D23)."""
     if document.total >= 0:
         return document
@@ -213,10 +191,10 @@ def _turn(document: Document, policy: Policy) -> Document:
         )
         fields = {**dict(document), "total": -document.total, "lines": lines}
         return CreditNote(**fields)
+    setting = commands.setting(books.link, "negative_as_credit_note=true")
     raise Held(
         f"the total is negative ({document.total}): credit it in the CRM, or send negative "
-        "invoices to the credit note journal with negative_as_credit_note = true "
-        "(koppel link set)",
+        f"invoices to the credit note journal with {setting}",
         "D23",
     )
 
@@ -282,7 +260,7 @@ def _check_journal(
 
 
 def _line(line: Line, document: Document, year: FiscalYear, books: Books, policy: Policy) -> Line:
-    rate = next((rate for rate in books.rates if rate.code == line.tax), None)
+    rate = _rate(line, books)
     return line.model_copy(
         update={
             "account": _account(line, rate, year, books, policy),
@@ -291,16 +269,21 @@ def _line(line: Line, document: Document, year: FiscalYear, books: Books, policy
     )
 
 
+def _rate(line: Line, books: Books) -> TaxCode | None:
+    return next((rate for rate in books.rates if rate.code == line.tax), None)
+
+
 def _account(
     line: Line, rate: TaxCode | None, year: FiscalYear, books: Books, policy: Policy
 ) -> str:
     code = line.account or (policy.accounts.get(percent(rate.rate), "") if rate else "")
     if not code:
         at = f" at {percent(rate.rate)} %" if rate else ""
+        default = f"accounts.{percent(rate.rate) if rate else 21}=700000"
         raise _held(
             line,
             f"no ledger account{at}: choose one on the line in the CRM, or a default account for "
-            "its VAT rate (koppel link set LINK accounts.21=700000)",
+            f"its VAT rate, such as {commands.setting(books.link, default)}",
             "D8",
         )
     account = books.accounts.get((year.code, code))
@@ -324,10 +307,11 @@ def _tax(line: Line, rate: TaxCode | None, document: Document, books: Books, pol
         chosen = policy.credit_taxes.get(rate.code) or policy.credit_taxes.get(rate.description)
         if chosen:
             return chosen
-    linked, open_ = link_taxes(books.rates, books.taxes, policy)
-    if rate.code in open_:
-        raise _held(line, open_[rate.code], "R65")
-    return linked[rate.code]
+    links = link_taxes(books.rates, books.taxes, policy)
+    link = next(link for link in links if link.rate.code == rate.code)
+    if not link.code:
+        raise _held(line, f"{link.problem}: {link.cure(books.link)}", "R65")
+    return link.code
 
 
 def _held(line: Line, why: str, rule: str) -> Held:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from koppel import commands
 from koppel.action import Action, Need, Step
 from koppel.connector import Change, Finding, Verdict
 from koppel.crosswalk import (
@@ -218,7 +219,8 @@ def _new_document(change: Change, known: Known, document: Document) -> Action | 
     if stranger and not known.policy.adopt_existing:
         raise Held(
             f"the books hold {stranger} with the same number, customer and total: confirm once "
-            "for all such documents with adopt_existing = true (koppel link set)",
+            f"for all such documents with "
+            f"{commands.syncing(known.books.link, '--adopt-existing')}",
             "D20",
         )
     return _create_or_adopt(change, known, document, stranger, placed)

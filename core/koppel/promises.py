@@ -21,6 +21,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R8": "Ledger accounts are read before every sync writes anything.",
         "R9": "Without an account in the books there is nothing to link to: unknown credentials "
         "are refused, and nothing is stored as active.",
+        "R10": "Exactly one of three situations applies when a link is made, by what both sides "
+        "hold; the check names it with the steps that follow.",
         "R11": "A fiscal year, journals and ledger accounts must exist before a link is ready.",
         "R12": "A fiscal year is made in the books, with a start and an end.",
         "R13": "The start of a new fiscal year is fixed and cannot be edited.",
@@ -29,11 +31,13 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R16": "Journals are made after the fiscal year that they belong to.",
         "R17": "A journal belongs to the fiscal year that was open when it was made.",
         "R18": "A link has two journals: one for invoices, another one for credit notes.",
+        "R19": "The names V1 and V2 are a suggestion: journals of the right type have any name.",
         "R20": "The entry type of a journal must be the one for sales bookings.",
         "R21": "Only journals of the right entry type are offered.",
         "R22": "The readiness check lists the ledger accounts that will be offered.",
         "R23": "The ledger accounts offered are those that begin with 70, unless set otherwise.",
         "R24": "Each line is booked on its own account, with its own amount.",
+        "R25": "Ledger accounts are shown and not edited: changes are agreed with the accountant.",
         "R26": "What the CRM holds stays as it is when a link starts: nothing is imported into it.",
         "R27": "Companies of the books can be imported into the CRM; nothing is unless asked for.",
         "R28": "The import creates the companies of the books in the CRM, each once.",

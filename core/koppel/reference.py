@@ -25,6 +25,7 @@ def refresh(context: Context, afresh: bool = False) -> None:
             sources.reference_data(db, accounting.id),
             sources.reference_data(db, crm.id),
             accounting.reference,
+            context.link,
         )
 
 

@@ -232,43 +232,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class CheckLine:
-    """One thing the readiness check looked at."""
-
-    topic: str
-    """"fiscal years", "journals", "VAT codes", "ledger accounts", "settings", "sign-in"."""
-    ok: bool
-    text: str
-    rule: str = ""
-    cure: str = ""
-    blocks: bool = True
-    """Whether the link cannot work while this is not ok; else only the records it concerns wait."""
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """Whether a link can work, and what is missing."""
-
-    link: str
-    lines: tuple[CheckLine, ...]
-    accounts: tuple[str, ...] = ()
-    """The ledger accounts that will be offered: "700000 Verkopen"."""
-    taxes: tuple[str, ...] = ()
-    """How rates are linked: "21% -> 21"."""
-    journals: tuple[str, ...] = ()
-    """The sales journals of this year that may be chosen: "V1 Verkopen" (R21)."""
-
-    @property
-    def ready(self) -> bool:
-        """True when nothing is missing that the link cannot work without."""
-        return all(line.ok or not line.blocks for line in self.lines)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the check as JSON-ready data."""
-        return {"ready": self.ready, **asdict(self)}
-
-
-@dataclass(frozen=True)
 class Explanation:
     """Why one document is where it is."""
 

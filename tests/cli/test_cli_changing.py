@@ -18,7 +18,7 @@ def test_a_setting_frees_what_it_held(linked: Shell) -> None:
     linked.crm.change(linked.invoice("2026 / 1"), currency="USD", rate=Decimal("0.9"))
     held = linked("sync")
     assert held.code == 1
-    assert "foreign_currency = true" in " ".join(held.out.split())
+    assert "koppel link set acme foreign_currency=true" in " ".join(held.out.split())
 
     assert linked("link", "set", "acme", "foreign_currency=true").code == 0
 

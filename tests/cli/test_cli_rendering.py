@@ -6,18 +6,17 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from koppel.checkup import CheckLine, Readiness
 from koppel.cli import rendering
 from koppel.model import Ref
 from koppel.run import (
     Calls,
-    CheckLine,
     Explanation,
     Issue,
     Notification,
     Outcome,
     Plan,
     PlanLine,
-    Readiness,
     Report,
     Result,
     RunState,

@@ -17,10 +17,8 @@ from koppel import (
     Purpose,
     Reach,
     Refused,
-    TaxCode,
-    TaxUse,
 )
-from koppel.placing import Books, kind_in_books, lane, link_taxes, percent, place, place_payment
+from koppel.placing import Books, kind_in_books, lane, place, place_payment
 
 from tests.core.core_sample import (
     DAY,
@@ -30,7 +28,6 @@ from tests.core.core_sample import (
     journal,
     line,
     policy,
-    rate,
     year,
 )
 
@@ -184,48 +181,6 @@ def test_placing_never_moves_an_amount(amounts):
     ]
 
 
-def test_rates_are_linked_where_there_is_one_partner():
-    """Equal rates are linked; none and several are told and never guessed (R65)."""
-    codes = [
-        TaxCode(code="21", rate=Decimal("0.21")),
-        TaxCode(code="00", rate=Decimal(0)),
-        TaxCode(code="EX", rate=Decimal(0)),
-        TaxCode(code="D21", rate=Decimal("0.12"), use=TaxUse.PURCHASE),
-    ]
-    rates = [rate("a", "0.21"), rate("b", "0", "0% export"), rate("c", "0.12")]
-
-    linked, open_ = link_taxes(rates, codes, policy())
-
-    assert linked == {"a": "21"}
-    assert open_["b"].startswith("VAT rate 0% export has several candidates in the books (00, EX)")
-    assert open_["c"].startswith("VAT rate 12% has no counterpart")
-
-
-@pytest.mark.parametrize("named", ["b", "0% export"])
-def test_a_rate_is_linked_by_hand(named):
-    """A person links a rate by its id or its description."""
-    codes = [TaxCode(code="00", rate=Decimal(0)), TaxCode(code="EX", rate=Decimal(0))]
-
-    linked, open_ = link_taxes([rate("b", "0", "0% export")], codes, policy(taxes={named: "EX"}))
-
-    assert (linked, open_) == ({"b": "EX"}, {})
-
-
-def test_a_link_to_a_code_that_is_gone_is_told():
-    """A tax code that the books no longer have is named."""
-    _, open_ = link_taxes([rate("b", "0")], [], policy(taxes={"b": "EX"}))
-
-    assert open_ == {"b": "VAT rate 0% is linked to EX, which the books lack"}
-
-
-@pytest.mark.parametrize(
-    ("fraction", "shown"), [("0.21", "21"), ("0.055", "5.5"), ("0", "0"), ("1", "100")]
-)
-def test_a_rate_is_shown_as_a_percentage(fraction, shown):
-    """Settings name rates as people do."""
-    assert percent(Decimal(fraction)) == shown
-
-
 def test_the_accounts_offered_are_those_of_sales():
     """Bookable accounts that begin with the prefix are offered, the newest name of each (R23)."""
     newer = LedgerAccount(code="700000", year="4", name="Newer")
@@ -278,23 +233,3 @@ def test_what_has_no_journal_has_no_lane():
     """An order is kept only where there is a journal."""
     assert lane(payment()) == ""
     assert Journal in books().declared
-
-
-def test_of_several_rates_with_one_percentage_only_the_plain_one_is_linked_by_itself() -> None:
-    """One code at 0 % takes the plain "0%"; the export rate beside it is asked, never guessed."""
-    rates = [rate("plain", "0", "0 %"), rate("export", "0", "0% export")]
-    codes = [TaxCode(code="00", rate=Decimal(0))]
-
-    linked, open_ = link_taxes(rates, codes, policy())
-
-    assert linked == {"plain": "00"}
-    assert "one of 2 rates of 0% in the CRM" in open_["export"]
-
-
-def test_a_rate_alone_with_its_percentage_is_linked_whatever_it_is_called() -> None:
-    """A described rate without a sibling has one partner on either side."""
-    codes = [TaxCode(code="21", rate=Decimal("0.21"))]
-
-    linked, open_ = link_taxes([rate("s", "0.21", "21% standard")], codes, policy())
-
-    assert (linked, open_) == ({"s": "21"}, {})

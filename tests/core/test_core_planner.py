@@ -176,7 +176,7 @@ def test_somebody_elses_same_document_waits_for_a_confirmation():
     adopted = decide(change(invoice()), replace(there, policy=policy(adopt_existing=True)))
 
     assert (held.result, held.rule) == (Result.HELD, "D20")
-    assert "adopt_existing = true" in held.message
+    assert "--adopt-existing" in held.message
     assert (adopted.result, adopted.found) == (Result.ADOPTED, "k1")
 
 

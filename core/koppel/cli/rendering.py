@@ -8,6 +8,7 @@ from itertools import islice
 from rich.console import Group, RenderableType
 
 from koppel.belgium import clock
+from koppel.checkup import CheckLine, Readiness, Situation
 from koppel.cli.tables import counted, counts_table, indented, table, words
 from koppel.cli.text import count
 from koppel.cli.troubles import Reasons
@@ -17,7 +18,6 @@ from koppel.run import (
     Explanation,
     Plan,
     PlanLine,
-    Readiness,
     Report,
     Result,
     RunState,
@@ -83,17 +83,21 @@ def _plan_lines(lines: Iterable[PlanLine]) -> Iterator[RenderableType]:
 
 
 def readiness(value: Readiness) -> Iterator[RenderableType]:
-    """Yield what the check looked at, and what is missing."""
+    """Yield what the check looked at, what is missing, and the steps that follow."""
     verdict = "ready" if value.ready else "not ready"
     yield words(f"Link {value.link} is {verdict}.", "bold")
     for line in value.lines:
-        mark, style = ("ok ", "green") if line.ok else ("-- ", "bold red")
-        rule = f" ({line.rule})" if line.rule else ""
-        yield words(f"  {mark} {line.topic}: {line.text}{rule}", "" if line.ok else style)
-        if line.cure and not line.ok:
-            yield indented(words(f"What to do: {line.cure}"), 6)
+        yield from _line(line)
     yield from _listed("VAT rates are linked so", value.taxes)
+    yield from _to_choose(value)
     yield from _listed("Ledger accounts offered", value.accounts)
+    for sentence in value.advice:
+        yield indented(words(f"Mind: {sentence}", "dim"), 6)
+    if value.situation is not None:
+        yield from _situation(value.situation, value.ready)
+    made = sum(each.run for each in value.calls)
+    if made:
+        yield words(f"This check took {count(made, 'API call')}.", "dim")
 
 
 def status(value: Status) -> Iterator[RenderableType]:
@@ -183,6 +187,37 @@ def _calls(calls: Sequence[Calls]) -> Iterator[RenderableType]:
     rows = [(c.connection, c.operation, c.run or "", c.today or "", c.limit, c.left) for c in made]
     columns = ("API calls", "operation", "this run", "today", "limit", "left")
     yield table(columns, rows, numbers=columns[2:])
+
+
+def _line(line: CheckLine) -> Iterator[RenderableType]:
+    rule = f" ({line.rule})" if line.rule else ""
+    mark, style = "ok ", "green"
+    if not line.ok:
+        mark, style = ("-- ", "bold red") if line.blocks else ("?  ", "yellow")
+    yield words(f"  {mark} {line.topic}: {line.text}{rule}", "" if line.ok else style)
+    if line.cure:
+        yield indented(words(f"{'If you like' if line.ok else 'What to do'}: {line.cure}"), 6)
+
+
+def _to_choose(value: Readiness) -> Iterator[RenderableType]:
+    """Yield the commands among which a person chooses, one below the other."""
+    for rate in value.rates:
+        if len(rate.choices) > 1:
+            yield words(f"  VAT rate {rate.name}: choose one of")
+            for choice in rate.choices:
+                yield indented(words(f"{choice.command}  ({choice.description})"), 6)
+
+
+def _situation(value: Situation, ready: bool) -> Iterator[RenderableType]:
+    yield ""
+    yield words(f"Situation {value.letter}: {value.text}.", "bold")
+    if value.warning:
+        yield words(f"  Mind: {value.warning}.", "yellow")
+    steps = [(step.text, step.command) for step in value.steps]
+    if not ready:
+        steps.insert(0, ("mend what is marked -- above, and look again", "koppel link check"))
+    for n, (text, command) in enumerate(steps, 1):
+        yield words(f"  {n}. {text}{f': {command}' if command else ''}")
 
 
 def _listed(title: str, items: Sequence[str]) -> Iterator[RenderableType]:

@@ -33,7 +33,7 @@ def invoicing_journal(office: Office, books: Books, journal: str) -> None:
     choose(office, invoices=journal)
 
 
-@given(phrase("invoices go to journal {invoices} and credit notes to journal {notes}"))
+@step(phrase("invoices go to journal {invoices} and credit notes to journal {notes}"))
 def choose_two(office: Office, invoices: str, notes: str) -> None:
     """As chosen by the person who links."""
     choose(office, invoices=invoices, credit_notes=notes)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from koppel import Plan
+from koppel.checkup import Readiness
 from koppel.run import RunState
-from pytest_bdd import step, then
+from pytest_bdd import given, step, then
 
+from tests.bdd.books import Books
+from tests.bdd.crm import Crm
 from tests.bdd.office import Office
 from tests.bdd.words import phrase
 
@@ -48,3 +51,116 @@ def status_says(office: Office, words: str) -> None:
     last = office.link.status().last
     assert last is not None
     assert words in last.text
+
+
+# -- what both sides hold, and the steps that follow -----------------------------------------------
+
+
+@given("Teamleader holds no customers")
+def no_customers_in_crm(crm: Crm) -> None:
+    """It is new."""
+    assert crm.fake.state.customers == {}
+
+
+@given("Octopus holds no customers")
+def no_customers_in_books(books: Books) -> None:
+    """They are new."""
+    assert books.dossier.relations == {}
+
+
+@then(phrase('the situation is {letter:w}: "{words}"'))
+def situation_is(check: Readiness, letter: str, words: str) -> None:
+    """It is named, and told."""
+    assert check.situation is not None
+    assert check.situation.letter == letter
+    assert words in check.situation.text
+
+
+@then(phrase('the steps are "{commands}"'))
+def steps_are(check: Readiness, commands: str) -> None:
+    """In this order, each with what to type."""
+    assert check.situation is not None
+    assert [step.command for step in check.situation.steps] == commands.split(", ")
+
+
+@then("the check asked Octopus once for its customers, and Teamleader for one page of them")
+def few_calls(office: Office) -> None:
+    """One reading of the feed; one list, for its first page shows that there are some."""
+    lists = {"companies.list", "contacts.list"}
+    asked = [c.operation for c in office.calls if "elation" in c.operation or c.operation in lists]
+    assert sorted(name.split("/")[-1].split(" ")[-1] for name in asked) in (
+        ["companies.list", "modified"],
+        ["GetModifiedRelations", "companies.list"],
+    )
+
+
+@then("the check tells its calls")
+def tells_calls(office: Office, check: Readiness) -> None:
+    """As many as were made, signing in apart."""
+    told = {line["operation"]: line["run"] for line in check.to_dict()["calls"]}
+    assert sum(told.values()) <= len(office.calls)
+    assert told["companies.list"] == 1
+
+
+# -- what is missing -------------------------------------------------------------------------------
+
+
+@given(phrase("Octopus has no {thing}"))
+def nothing_of(books: Books, thing: str) -> None:
+    """Nothing of the kind; without a year there is nothing that belongs to one."""
+    dossier = books.dossier
+    for kind in {
+        "bookyears": (dossier.bookyears, dossier.journals, dossier.accounts),
+        "journals": (dossier.journals,),
+        "ledger accounts": (dossier.accounts,),
+    }[thing]:
+        kind.clear()
+
+
+@given(phrase("Octopus has only the bookyear {year:d}"))
+def only_year(books: Books, year: int) -> None:
+    """With its journals and accounts."""
+    dossier = books.dossier
+    (kept,) = [id for id, found in dossier.bookyears.items() if found.start.year == year]
+    dossier.bookyears = {kept: dossier.bookyears[kept]}
+    dossier.journals = {key: each for key, each in dossier.journals.items() if key[0] == kept}
+    dossier.accounts = {key: each for key, each in dossier.accounts.items() if key[0] == kept}
+
+
+@then("the link is ready")
+def is_ready(check: Readiness) -> None:
+    """Nothing is missing that it cannot work without."""
+    assert check.ready, check.lines
+
+
+@then("the link is not ready")
+def is_not_ready(check: Readiness) -> None:
+    """Something is."""
+    assert not check.ready
+
+
+@then(phrase('the check advises "{words}"'))
+def check_advises(check: Readiness, words: str) -> None:
+    """As what to do, or what one may do."""
+    assert [line.cure for line in check.lines if words in line.cure] != [], check.lines
+
+
+@then(phrase('the check minds "{words}"'))
+def check_minds(check: Readiness, words: str) -> None:
+    """As what is better agreed with somebody."""
+    assert [words in sentence for sentence in check.advice] == [True]
+
+
+@then("nothing that is advised makes or changes a ledger account")
+def no_account_command(check: Readiness) -> None:
+    """The commands choose accounts for lines; none is about an account itself."""
+    typed = [part for line in check.lines for part in line.cure.split("koppel ")[1:]]
+    assert [part for part in typed if not part.startswith("link set acme ")] == []
+
+
+@then(phrase('for the VAT rate "{name}" a person may type'))
+def may_type(check: Readiness, name: str, datatable: list[list[str]]) -> None:
+    """One command for each code."""
+    (rate,) = [rate for rate in check.rates if rate.name == name]
+    assert rate.code == ""
+    assert [[choice.command] for choice in rate.choices] == datatable
