@@ -6,13 +6,13 @@ offers what qualifies, says why the rest does not, and guesses nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from koppel.model import Purpose, TaxCode, TaxUse
-from koppel.placing import Books, link_taxes, percent
+from koppel.model import Purpose
+from koppel.placing import Books
 from koppel.readiness import journal_choices
 from koppel.rules import Policy
+from koppel.taxes import TaxLink, link_taxes, percent
 
 
 def refuse_journal(books: Books, today: date, code: str, purpose: Purpose, taken: str = "") -> str:
@@ -61,29 +61,10 @@ def refuse_start(books: Books, today: date, start: date) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class OpenRate:
-    """A VAT rate of the CRM that koppel does not link by itself, and the codes it may mean."""
-
-    rate: TaxCode
-    candidates: tuple[TaxCode, ...]
-    why: str
-
-    @property
-    def name(self) -> str:
-        """The rate under the name that settings know it by."""
-        return self.rate.description or self.rate.code
-
-
-def open_rates(books: Books, policy: Policy) -> tuple[OpenRate, ...]:
-    """The VAT rates that a person must link, each with its candidates (R65)."""
-    _, open_ = link_taxes(books.rates, books.taxes, policy)
-    sales = sorted((c for c in books.taxes if c.use is TaxUse.SALE), key=lambda code: code.code)
-    return tuple(
-        OpenRate(rate, tuple(c for c in sales if c.rate == rate.rate), open_[rate.code])
-        for rate in books.rates
-        if rate.code in open_
-    )
+def open_rates(books: Books, policy: Policy) -> tuple[TaxLink, ...]:
+    """The VAT rates that a person must link, each with the codes to choose among (R65)."""
+    links = link_taxes(books.rates, books.taxes, policy)
+    return tuple(link for link in links if not link.code)
 
 
 def percentages(books: Books) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _both(link: str, crm: str, books: str, fill: Fill) -> Situation:
     steps = (
         WayOn("find the customers that both hold, and link them", commands.matching(link)),
         WayOn(
-            f"if {crm} is to hold all companies of {books}: import the others",
+            f"import the companies that only {books} holds, where {crm} is to have them",
             commands.importing(link),
         ),
         WayOn("look at what would be booked or created", commands.checking(link, "--data")),

@@ -145,13 +145,13 @@ class BookQuestions:
         self._asker.say("Documents with a rate that is left open wait until it is linked.")
         shown: tuple[TaxCode, ...] = ()
         for rate in left:
-            if not rate.candidates:
+            if not rate.choices:
                 self._asker.say(f"{rate.name}: the books have no sales VAT code of this rate")
                 continue
-            codes = Options([Choice(code.code, code.description) for code in rate.candidates])
+            codes = Options([Choice(code.code, code.description) for code in rate.choices])
             question = f"VAT code for {rate.name}"
-            code = self._asker.choose_or_none(question, codes, show=shown != rate.candidates)
-            shown = rate.candidates
+            code = self._asker.choose_or_none(question, codes, show=shown != rate.choices)
+            shown = rate.choices
             if code:
                 self._begun.set_policy(taxes={rate.name: code})
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from rich.console import Group, RenderableType
 
+from koppel import commands
 from koppel.belgium import clock
 from koppel.checkup import CheckLine, Readiness, Situation
 from koppel.cli.tables import counted, counts_table, indented, table, words
@@ -41,9 +42,11 @@ def report(value: Report) -> Iterator[RenderableType]:
     if value.stopped:
         yield words(value.stopped)
     yield ""
-    yield from _counted(value.counts)
+    if value.candidates or not value.stopped:
+        yield from _counted(value.counts)
     for note in value.notes:
-        yield words(f"Note: {note}")
+        if not value.stopped or value.stopped not in note:  # told above
+            yield words(f"Note: {note}")
     troubles = Reasons()
     for result in _in_order(TROUBLE):
         troubles.add_outcomes(value.outcomes(result))
@@ -94,7 +97,7 @@ def readiness(value: Readiness) -> Iterator[RenderableType]:
     for sentence in value.advice:
         yield indented(words(f"Mind: {sentence}", "dim"), 6)
     if value.situation is not None:
-        yield from _situation(value.situation, value.ready)
+        yield from _situation(value.situation, value)
     made = sum(each.run for each in value.calls)
     if made:
         yield words(f"This check took {count(made, 'API call')}.", "dim")
@@ -200,22 +203,27 @@ def _line(line: CheckLine) -> Iterator[RenderableType]:
 
 
 def _to_choose(value: Readiness) -> Iterator[RenderableType]:
-    """Yield the commands among which a person chooses, one below the other."""
+    """Yield the codes that a person chooses among, once for all rates that share them."""
+    shared: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for rate in value.rates:
-        if len(rate.choices) > 1:
-            yield words(f"  VAT rate {rate.name}: choose one of")
-            for choice in rate.choices:
-                yield indented(words(f"{choice.command}  ({choice.description})"), 6)
+        codes = tuple((choice.code, choice.description) for choice in rate.choices)
+        if len(codes) > 1:
+            shared.setdefault(codes, []).append(rate.name)
+    for codes, names in shared.items():
+        yield words(f"  To choose from for {', '.join(names)}:")
+        for code, description in codes:
+            yield indented(words(f"{code}  {description}"), 6)
 
 
-def _situation(value: Situation, ready: bool) -> Iterator[RenderableType]:
+def _situation(value: Situation, check: Readiness) -> Iterator[RenderableType]:
     yield ""
     yield words(f"Situation {value.letter}: {value.text}.", "bold")
     if value.warning:
         yield words(f"  Mind: {value.warning}.", "yellow")
     steps = [(step.text, step.command) for step in value.steps]
-    if not ready:
-        steps.insert(0, ("mend what is marked -- above, and look again", "koppel link check"))
+    if not check.ready:
+        again = commands.checking(check.link)
+        steps.insert(0, ("mend what is marked -- above, and look again", again))
     for n, (text, command) in enumerate(steps, 1):
         yield words(f"  {n}. {text}{f': {command}' if command else ''}")
 
