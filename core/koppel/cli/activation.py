@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from koppel.cli.text import count
 
 if TYPE_CHECKING:
+    from koppel.checkup import Readiness
+    from koppel.checkup import Readiness
     from koppel.cli.terminal import Terminal
     from koppel.link import Link
-    from koppel.run import Readiness, Report
+    from koppel.run import Report
 
 
 def look_over(link: Link) -> tuple[Readiness, bool]:
