@@ -8,7 +8,6 @@ from koppel.cli.text import count
 
 if TYPE_CHECKING:
     from koppel.checkup import Readiness
-    from koppel.checkup import Readiness
     from koppel.cli.terminal import Terminal
     from koppel.link import Link
     from koppel.run import Report
