@@ -7,6 +7,86 @@ Feature: Making the link
     Then the link is refused: "Octopus"
     And no link is stored
 
+  @R60
+  Scenario: Each system is found under its category
+    When somebody looks for the systems of category "accounting"
+    Then "Octopus" is listed as "octopus"
+    And "Teamleader Focus" is not listed
+    When somebody looks for the systems of category "crm"
+    Then "Teamleader Focus" is listed as "teamleader"
+    And "Octopus" is not listed
+
+  @R9 @R61
+  Scenario: What may be chosen is told after signing in, and a mistyped password can be mended
+    Given somebody began to link Teamleader and Octopus
+    And the password that is typed in is wrong
+    When he signs in to Octopus
+    Then he is refused: "password"
+    When he types the right password
+    And he signs in to Octopus
+    Then he may choose among the dossiers of Octopus
+
+  @R18 @R21
+  Scenario Outline: Only a sales journal can be chosen, and the reason is told
+    Given somebody began to link Teamleader and Octopus
+    And he signed in to both
+    Then the journals "V1, V2" are offered to him, and "A1, F1" are not
+    And journal <journal> is refused to him: "<reason>"
+
+    Examples:
+      | journal | reason                                  |
+      | A1      | a journal for purchases, not for sales  |
+      | F1      | a journal for financial, not for sales  |
+      | V8      | there is no journal V8                  |
+
+  @R60 @R64
+  Scenario: Making a link can be left and taken up again; nothing runs before its check is green
+    Given somebody began to link Teamleader and Octopus
+    And he signed in to both
+    When he leaves, and koppel is opened again
+    Then the link is unfinished, and does not run
+    And no secret of the unfinished link can be read in the database
+    When he goes on where he left and saves the link
+    Then nobody asked him to sign in again
+    And the link is not active, and does not run
+    When the check of the link is green
+    Then the link is active
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then journal V1 holds exactly one booking of "2026 / 1"
+
+  @R27
+  Scenario: Companies are not imported unless that was ticked
+    Given Octopus holds the relations
+      | name    |
+      | Acme NV |
+    And somebody began to link Teamleader and Octopus
+    And he signed in to both
+    Then the import of companies is offered to him, and off
+    When he goes on where he left and saves the link
+    And the check of the link is green
+    Then Teamleader has no companies
+
+  @R27 @R64
+  Scenario: The settings are kept, and the import that was ticked runs once
+    Given Teamleader shows customer numbers
+    And Octopus holds the relations
+      | name             |
+      | Acme NV          |
+      | Bakkerij Maes BV |
+    And somebody began to link Teamleader and Octopus
+    And he signed in to both
+    And he ticks the import of companies
+    When he goes on where he left and saves the link
+    Then the link has the settings that were chosen
+    And Teamleader has no companies
+    When the check of the link is green
+    Then Teamleader has the companies "Acme NV, Bakkerij Maes BV"
+    When the imported "Acme NV" is deleted by hand
+    And the check of the link is green
+    And koppel syncs
+    Then Teamleader has the companies "Bakkerij Maes BV"
+
   @R18
   Scenario Outline: Two different journals are needed, one for invoices and one for credit notes
     Given invoices go to journal <invoices> and credit notes to journal <notes>

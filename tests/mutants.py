@@ -377,6 +377,38 @@ MUTANTS = (
             ),
         ),
     ),
+    Mutant(
+        "R60",
+        "a system is listed whatever its category",
+        (
+            Patch(
+                f"{CORE}/plugins.py",
+                "return [connector for connector in self if connector.role is role]",
+                "return list(self)",
+            ),
+        ),
+    ),
+    Mutant(
+        "R64",
+        "a link is active before its check was green",
+        (Patch(f"{CORE}/unfinished.py", "active=False,", "active=True,"),),
+    ),
+    Mutant(
+        "R64",
+        "the import that was asked for runs at each check",
+        (Patch(f"{CORE}/link.py", "linking.import_done(db, self.name)", "pass"),),
+    ),
+    Mutant(
+        "R27",
+        "companies are imported unless somebody says no",
+        (
+            Patch(
+                f"{CORE}/answers.py",
+                '    import_companies: str = ""\n',
+                '    import_companies: str = "match"\n',
+            ),
+        ),
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pluggy
 
 from koppel import hookspecs
-from koppel.connector import Connector
+from koppel.connector import Connector, Role
 from koppel.errors import ConfigError
 from koppel.handing import Notifier, Notify
 from koppel.run import Notification
@@ -71,6 +71,10 @@ class Registry:
 
     def __iter__(self) -> Iterator[Connector]:
         return iter(sorted(self._connectors.values(), key=lambda connector: connector.name))
+
+    def of(self, role: Role) -> list[Connector]:
+        """Return the connectors of one category, by name (R60)."""
+        return [connector for connector in self if connector.role is role]
 
     def __getitem__(self, name: str) -> Connector:
         if name in self._connectors:

@@ -75,9 +75,12 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R58": "All invoices show the number of their customer in the books, or are listed.",
         "R59": "A customer who stands nowhere is created in the books at the next sync, once, and "
         "his number is written into the CRM.",
+        "R60": "Each system is found under its category, CRM or accounting.",
         "R61": "Credentials are accepted or refused; a secret never shows in logs, dumps or texts.",
         "R62": "The chosen journals are tied to invoices and to credit notes.",
         "R63": "Documents from before the start date take no part, and are explained so.",
+        "R64": "What was chosen is kept; nothing runs before the check is green, and the import "
+        "that was asked for runs then, once.",
         "R65": "VAT rates are linked by themselves where there is one partner; never guessed.",
         "R66": "A line that names no account gets the default account of its VAT rate.",
         "R67": "An automatic link runs by itself, an hour from run to run or as set.",

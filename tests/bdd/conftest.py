@@ -35,6 +35,7 @@ from tests.bdd.steps import (  # noqa: E402
     secrecy,
     teamleader_desk,
     telling,
+    unfinished,
 )
 
 STEPS: tuple[ModuleType, ...] = (
@@ -58,6 +59,7 @@ STEPS: tuple[ModuleType, ...] = (
     secrecy,
     teamleader_desk,
     telling,
+    unfinished,
 )
 LAST_RULE, LAST_DECISION = 83, 23
 

@@ -145,14 +145,30 @@ class Office:
     def make_link(self) -> Link:
         """Link the two with the settings of the scenario."""
         code = self.crm.human.authorize(REDIRECT)
-        crm = {**self.crm.fake.description(), "base_url": CRM_HOST, "auth_url": CRM_HOST}
         return self.app.add_link(
             NAME,
-            Side("teamleader", crm),
+            Side("teamleader", self.typed_for_crm()),
             Side("octopus", self._books_settings()),
             self.policy,
             codes={"crm": (REDIRECT, code)},
         )
+
+    def take(self, link: Link) -> None:
+        """Go on with a link that was made answer by answer."""
+        self._link = link
+
+    def reopen(self) -> None:
+        """Close koppel, and open it again as another process would."""
+        self.app.close()
+        self._app = None
+
+    def typed_for_crm(self) -> dict[str, Any]:
+        """What a person types to sign in to the CRM."""
+        return {**self.crm.fake.description(), "base_url": CRM_HOST, "auth_url": CRM_HOST}
+
+    def typed_for_books(self) -> dict[str, Any]:
+        """What a person types to sign in to the books, before he chooses a dossier."""
+        return {n: value for n, value in self._books_settings().items() if n != "dossier"}
 
     def set_policy(self, **changes: Any) -> None:
         """Change settings, of the link to come or of the one there is."""

@@ -59,7 +59,7 @@ class Conversation:
         return self._asker.yes("Make this link", default=True)
 
     def _side(self, role: Role) -> None:
-        possible = [each for each in self._app.registry if each.role is role]
+        possible = self._app.registry.of(role)
         said = frozenset(self._begun.answers.side(role).settings)
         # Nobody came in with what was said another time, so it is asked again, Enter keeps it.
         doubted = frozenset() if self._signed_in(role) else said - self._given.sides.get(role, said)

@@ -56,7 +56,7 @@ def take_settings(sides: Sides, texts: Iterable[str]) -> None:
 
 def need_connector(registry: Registry, role: Role) -> NoReturn:
     """Say which systems a side may be."""
-    able = ", ".join(c.name for c in registry if c.role is role) or "none is installed"
+    able = ", ".join(c.name for c in registry.of(role)) or "none is installed"
     raise ConfigError(f"say which {role} system: --{role} NAME (possible: {able})")
 
 

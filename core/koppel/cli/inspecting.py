@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from koppel.cli.options import Database, Json, OneLink
+from koppel.cli.options import Database, Json, OneLink, any_role
 
 if TYPE_CHECKING:
     from koppel.connector import Connector
@@ -23,7 +23,17 @@ def add_to(app: typer.Typer) -> None:
     app.command("explain")(explain)
 
 
-def connectors(ctx: typer.Context, db: Database = None, as_json: Json = False) -> None:
+def connectors(
+    ctx: typer.Context,
+    role: Annotated[
+        str,
+        typer.Option(
+            "--role", metavar="ROLE", callback=any_role, help="Only these: crm or accounting."
+        ),
+    ] = "",
+    db: Database = None,
+    as_json: Json = False,
+) -> None:
     """Show the connectors that are installed: their role, what they read and write."""
     from koppel.cli.desk import desk_of
     from koppel.cli.tables import table, words
@@ -33,7 +43,7 @@ def connectors(ctx: typer.Context, db: Database = None, as_json: Json = False) -
     registry = Registry.discover()
     for broken in registry.broken:
         terminal.note(f"plugin {broken.name} cannot be loaded: {broken.reason}")
-    facts = [_facts(connector) for connector in registry]
+    facts = [_facts(found) for found in registry if role in ("", found.role)]
     if terminal.as_json:
         terminal.data(facts)
         return

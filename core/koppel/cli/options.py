@@ -39,6 +39,11 @@ def role_name(text: str) -> str:
     raise typer.BadParameter(f"{text!r} is not one of {', '.join(ROLES)}")
 
 
+def any_role(text: str) -> str:
+    """Return a role, or the empty text for all. Raises ``BadParameter``."""
+    return role_name(text) if text else ""
+
+
 def day(text: str) -> date:
     """Return a day. Raises ``BadParameter`` that tells the form."""
     try:

@@ -38,7 +38,7 @@ def take(
     for role in Role:
         values = dict(tables.get(role, {}))
         name = str(values.get("connector") or begun.answers.side(role).connector)
-        possible = [each.name for each in begun.registry if each.role is role]
+        possible = [each.name for each in begun.registry.of(role)]
         if values and not name and talks and len(possible) == 1:
             name = possible[0]
         if values and not name:
