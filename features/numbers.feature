@@ -157,3 +157,31 @@ Feature: The CRM shows people the number of each linked customer in the books
     Then Octopus knows the customers "Acme NV, Newcomer BV"
     And "Newcomer BV" shows his number of Octopus in Teamleader
     And 0 of 1 invoices lack a customer number
+
+  @R39 @R59
+  Scenario: A merge brings the number along, and nothing is written again
+    Given Teamleader shows customer numbers
+    And the company "Acme Group" has no documents
+    And "Acme shop" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme Group" in Teamleader
+    And "Acme Group" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs 2 times
+    Then "Acme Group" shows his number of Octopus in Teamleader
+    And koppel wrote 1 number into Teamleader
+    And Octopus knows the customers "Acme Group"
+    And no issue is open
+    And 0 of 2 invoices lack a customer number
+
+  @R39 @D9 @D16
+  Scenario: After a merge of two linked customers either number is right
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV", whose number gives way
+    And koppel syncs 2 times
+    Then "Acme NV" shows the number that the other one had
+    And koppel wrote 2 numbers into Teamleader
+    And no issue under D16 is open
+    And 0 of 2 invoices lack a customer number

@@ -77,22 +77,23 @@ def shown_by(db: Db, customer: Ref, books: str) -> Shown | None:
 
 
 def numbers_of(db: Db, customer: Ref, books: str) -> tuple[str, ...]:
-    """The numbers of a customer of the CRM in the books; none when he is not linked."""
+    """The numbers of a customer of the CRM in the books; none when he is not linked.
+
+    His own come first, then those of the customers who were merged into him (D9).
+    """
     own = knowledge.binding(db, customer)
     if own is None:
         return ()
-    rows = db.execute(
-        select(bindings.c.id)
-        .where(
-            and_(
-                bindings.c.thing == own.thing,
-                bindings.c.connection == books,
-                bindings.c.kind == CUSTOMER,
-            )
+    found: dict[str, None] = {}
+    for each in (own, *knowledge.aliases(db, customer)):
+        theirs = and_(bindings.c.connection == books, bindings.c.kind == CUSTOMER)
+        rows = db.execute(
+            select(bindings.c.id)
+            .where(and_(theirs, bindings.c.thing == each.thing))
+            .order_by(bindings.c.main.desc(), bindings.c.id)
         )
-        .order_by(bindings.c.main.desc(), bindings.c.id)
-    )
-    return tuple(rows.scalars())
+        found.update(dict.fromkeys(rows.scalars()))
+    return tuple(found)
 
 
 def note(db: Db, customer: Ref, entity: Customer, books: str, now: datetime) -> None:
@@ -133,7 +134,8 @@ def due(db: Db, crm: str, books: str, after: str) -> list[Ref]:
     rows = db.execute(
         select(_C.id)
         .where(
-            and_(_C.connection == crm, _C.kind == CUSTOMER, _C.main, _C.gone == "", _C.id > after),
+            and_(_C.connection == crm, _C.kind == CUSTOMER, _C.main, _C.id > after),
+            and_(_C.gone == "", _C.owner == ""),
             exists().where(theirs),
             ~exists().where(and_(theirs, told)),
         )

@@ -62,6 +62,14 @@ def type_wrong_number(crm: Crm, books: Books, other: str, name: str) -> None:
     crm.human.type_number(crm.company(name), str(books.relation(other).id))
 
 
+@step(phrase('"{loser}" is merged into "{survivor}", whose number gives way'))
+def merge_loser_number(crm: Crm, remembered: dict[str, int], loser: str, survivor: str) -> None:
+    """The person chooses the other one's value where the two differ."""
+    remembered["number"] = int(shown(crm, loser) or 0)
+    kept, lost = crm.customer_id(survivor), crm.customer_id(loser)
+    crm.human.merge(kept, lost, dict.fromkeys(crm.human.merge_conflicts(kept, lost), "loser"))
+
+
 @then(phrase('"{name}" shows his number of Octopus in Teamleader'))
 def shows_his_number(crm: Crm, books: Books, name: str) -> None:
     """The column holds the key of the relation with his name."""
@@ -78,6 +86,12 @@ def shows_number_of(crm: Crm, books: Books, name: str, other: str) -> None:
 def shows_number(crm: Crm, name: str, number: str) -> None:
     """The column holds that text."""
     assert shown(crm, name) == number
+
+
+@then(phrase('"{name}" shows the number that the other one had'))
+def shows_other_number(crm: Crm, remembered: dict[str, int], name: str) -> None:
+    """The one who was merged into him."""
+    assert shown(crm, name) == str(remembered["number"])
 
 
 @then(phrase("koppel wrote {count:d} number into Teamleader"))
@@ -141,3 +155,9 @@ def these_lack(office: Office, count: int, all_: int, datatable: list[list[str]]
     for gap, (_, _, _, reason, cure) in zip(found.gaps, datatable, strict=True):
         assert reason in gap.reason
         assert cure in gap.cure
+
+
+@then(phrase("no issue under {rule:w} is open"))
+def no_issue_under(office: Office, rule: str) -> None:
+    """Whatever else waits for a person."""
+    assert [issue for issue in office.report.issues if issue.rule == rule] == []
