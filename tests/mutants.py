@@ -269,6 +269,66 @@ MUTANTS = (
     ),
     Mutant("D2", "the level is pushed at every sync, not the edge", (LEVEL, AT_EVERY_SYNC)),
     Mutant(
+        "R67",
+        "two daemons who saw a link due both run it",
+        (Patch(f"{CORE}/engine.py", "            if automatic:\n", "            if False:\n"),),
+    ),
+    Mutant(
+        "R67",
+        "a link that is not automatic runs by itself",
+        (
+            Patch(
+                f"{CORE}/timetable.py",
+                "    if not policy.automatic or not linking",
+                "    if not linking",
+            ),
+            Patch(f"{CORE}/due.py", "    if not policy.automatic:\n", "    if False:\n"),
+        ),
+    ),
+    Mutant(
+        "R68",
+        "a link that never worked is made automatic",
+        (
+            Patch(
+                f"{CORE}/timetable.py",
+                "    if new.automatic and not old.automatic and not has_worked(",
+                "    if False and not has_worked(",
+            ),
+        ),
+    ),
+    Mutant(
+        "D11",
+        "every automatic run is told",
+        (
+            Patch(
+                f"{CORE}/news.py",
+                "    return News.NONE\n\n\ndef _settled",
+                "    return TELLING[run.state]\n\n\ndef _settled",
+            ),
+        ),
+    ),
+    Mutant(
+        "D11",
+        "what is newly held is told only when the link changed",
+        (Patch(f"{CORE}/news.py", "    if fresh or (changed", "    if (changed"),),
+    ),
+    Mutant(
+        "D11",
+        "a link that swings is told each time",
+        (Patch(f"{CORE}/news.py", "SWINGS = 4\n", "SWINGS = 400\n"),),
+    ),
+    Mutant(
+        "D11",
+        "what did not get through is forgotten",
+        (
+            Patch(
+                f"{CORE}/handing.py",
+                "    if row.state != State.FAILED and not dead:",
+                "    if not dead:",
+            ),
+        ),
+    ),
+    Mutant(
         "D15",
         "a receipt is booked for all that is open, credited or not",
         (

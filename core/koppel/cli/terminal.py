@@ -60,7 +60,7 @@ class Terminal:
             self.out.print(part)
 
     def verbatim(self, text: str) -> None:
-        """Print a line that must not be folded: a command to copy."""
+        """Print a line that must not be folded: a command to copy, an entry of a log."""
         self.out.print(clean(text), soft_wrap=True)
 
     def data(self, value: object) -> None:

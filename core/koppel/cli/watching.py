@@ -49,7 +49,7 @@ def _once(app: Koppel, terminal: Terminal) -> int:
         terminal.data([report.to_dict() for report in reports])
     else:
         for report in reports:
-            terminal.show(*_line(report))
+            terminal.verbatim(_line(report))
     return max((report.exit_code for report in reports), default=0)
 
 
@@ -62,7 +62,7 @@ def _watch(app: Koppel, terminal: Terminal) -> int:
         if terminal.as_json:
             terminal.data_line(report.to_dict())
         else:
-            terminal.show(*_line(report))
+            terminal.verbatim(_line(report))
 
     due = app.next_due()
     if due is not None:
@@ -74,10 +74,10 @@ def _watch(app: Koppel, terminal: Terminal) -> int:
     return 0
 
 
-def _line(report: Report) -> list[str]:
+def _line(report: Report) -> str:
     """A run in one line; ``koppel status`` has the rest."""
     from koppel.belgium import clock
     from koppel.telling import summary
 
     text = f"stopped: {report.stopped}" if report.stopped else summary(report.counts)
-    return [f"{clock(report.ended or report.started)} {report.link}: {text}"]
+    return f"{clock(report.ended or report.started)} {report.link}: {text}"
