@@ -85,6 +85,27 @@ Feature: The vendors' own way in bulk: export what was imported, delete it, impo
     And the crosswalk still knows all that was imported
     And the issues are about "Customer Bakkerij Janssens, Customer Zeemeermin"
 
+  @R33 @R43
+  Scenario: The whole way: imported as they are, exported, deleted, linked, and numbered by the next sync
+    Given nobody was imported yet
+    And Teamleader shows customer numbers
+    And the company "ACME nv" in "9000 Gent" without VAT number
+    And the company "zeemeermin" in "8400 Oostende" without VAT number
+    When koppel imports the companies as they are
+    And the imported companies are exported, deleted, and saved as CSV with "Naam, Klantennummer boekhoudpakket"
+    And koppel previews the file
+    Then koppel finds "ACME nv, zeemeermin" by name
+    And new by name are "Bakkerij Janssens"
+    When those found by name are linked
+    And "zeemeermin" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    Then the booking of "2026 / 1" is dated 16-11-2026 for "Zeemeermin", total 121.00
+    And Octopus knows the customers "Acme NV, Bakkerij Janssens, Zeemeermin"
+    And "ACME nv" shows the number of "Acme NV" in Teamleader
+    And "zeemeermin" shows the number of "Zeemeermin" in Teamleader
+    When koppel syncs
+    Then the last run wrote nothing into Teamleader and had no trouble
+
   @R42
   Scenario Outline: Above fifty doubles the bulk way is advised
     Given <number> more companies stand in Octopus and in Teamleader, not linked

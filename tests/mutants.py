@@ -449,6 +449,15 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "R42",
+        "the bulk way is advised for fifty doubles as well",
+        (
+            Patch(
+                f"{CORE}/matching/advice.py", "return number > BY_HAND", "return number >= BY_HAND"
+            ),
+        ),
+    ),
+    Mutant(
         "R64",
         "a link is active before its check was green",
         (Patch(f"{CORE}/unfinished.py", "active=False,", "active=True,"),),
@@ -467,6 +476,41 @@ MUTANTS = (
                 '    import_companies: str = ""\n',
                 '    import_companies: str = "match"\n',
             ),
+        ),
+    ),
+    Mutant(
+        "R43",
+        "near names are brought together in bulk like equal ones",
+        (
+            Patch(
+                f"{CORE}/bulk.py",
+                '    return " ".join(name.casefold().split())\n',
+                '    return "".join(name.casefold().split()).removesuffix("s")\n',
+            ),
+        ),
+    ),
+    Mutant(
+        "R48",
+        "nobody is told what an import would overwrite",
+        (Patch(f"{CORE}/overwrites.py", "if not (old and new) or", "if old and new or"),),
+    ),
+    Mutant(
+        "R53",
+        "customers who share a VAT number are counted as new",
+        (
+            Patch(
+                f"{CORE}/bulk.py",
+                "numbers.read(row.vat_number).text\n",
+                'row.vat_number.replace(".", "-")\n',
+            ),
+        ),
+    ),
+    Mutant(
+        "R55",
+        "the criterion that leaves the most new is marked",
+        (
+            Patch(f"{CORE}/bulk.py", "fewest = min(", "fewest = max("),
+            Patch(f"{CORE}/matching/criteria.py", "least = min(", "least = max("),
         ),
     ),
 )

@@ -104,6 +104,12 @@ def imported(books: Books, crm: Crm) -> None:
         crm.human.type_number(made, str(id))
 
 
+@given("nobody was imported yet")
+def not_imported(crm: Crm) -> None:
+    """The segment is there, and empty."""
+    crm.human.bulk_delete(SEGMENT)
+
+
 @given(phrase("{number:d} more companies stand in Octopus and in Teamleader, not linked"))
 def many(books: Books, crm: Crm, number: int) -> None:
     """Each under one name, in one town."""
