@@ -84,8 +84,15 @@ class Preview:
         return len(self.found) + len(self.linked) + len(self.left)
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """Those that can be bound. Raises ``InputError`` where two rows mean one customer."""
+    def doubtful(self) -> int:
+        """How many of those found koppel would ask about."""
+        return sum(bool(each.doubt) for each in self.found)
+
+    def pairs(self, doubtful: bool = False) -> tuple[Pair, ...]:
+        """Those to be bound; ``doubtful``: also those that koppel would ask about.
+
+        Raises ``InputError`` where two rows mean one customer.
+        """
         lines: dict[str, int] = {}
         wrong = []
         for each in self.found:
@@ -96,7 +103,11 @@ class Preview:
                     "take one of the two out"
                 )
         refuse_lines(wrong)
-        return tuple(Pair(each.party.ref.id, each.row.number) for each in self.found)
+        return tuple(
+            Pair(each.party.ref.id, each.row.number)
+            for each in self.found
+            if doubtful or not each.doubt
+        )
 
 
 @dataclass(frozen=True)
@@ -209,6 +220,7 @@ class _Sorter:
                 found.append(Found(row, known[0], self._doubt(row, known[0])))
         single = [(row, known[0]) for row, known in bearers.items() if len(known) == 1]
         told = overwrites(single, file.fields - {NUMBER, NAME if by is By.NAME else VAT})
+        found.sort(key=lambda each: not each.doubt)  # what a person must look at comes first
         return Preview(by, tuple(found), tuple(linked), tuple(left), tuple(new), told)
 
     def _new(self, row: Row) -> New:

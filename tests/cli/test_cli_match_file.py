@@ -65,7 +65,7 @@ def test_programs_are_told_everything(full: Shell, file: str) -> None:
         {"by": "vat", "updated": 2, "new": 1, "lowest": True},
         {"by": "name", "updated": 1, "new": 2, "lowest": False},
     ]
-    assert [each["number"] for each in data["found"]] == ["11", "12"]
+    assert [each["number"] for each in data["found"]] == ["12", "11"], "doubts come first"
     assert [each["field"] for each in data["overwrites"]] == ["name", "city"]
     assert data["new"][0]["near"][0]["crm_name"] == "Bakkerij Janssen"
     assert (full.crm.moves, full.books.moves) == moves
@@ -74,18 +74,23 @@ def test_programs_are_told_everything(full: Shell, file: str) -> None:
 def test_found_ones_are_linked_after_a_question(
     full: Shell, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No is no; yes links; match undo takes them back."""
-    for typed, code, number in (("n\n", 130, 0), ("y\n", 0, 2)):
+    """The doubtful are asked about apart; no is no; match undo takes back what yes linked."""
+    for typed, question, code, number in (
+        ("n\nn\n", "Link 1 pair?", 130, 0),
+        ("n\ny\n", "Link 1 pair?", 0, 1),
+        ("y\ny\n", "Link 1 pair?", 0, 2),
+    ):
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         answer = full("match", "file", file, "--by", "vat")
         assert (answer.code, linked_customers(full)) == (code, number)
-        assert "Link 2 pairs?" in answer.err
+        assert "Link those with a doubt as well (1 of" in answer.err
+        assert question in answer.err
 
     again = full("match", "file", file, "--by", "vat", "--yes")
     assert "no pair to link" in again.err
     assert "0 customers found, 2 linked already" in again.out
 
-    assert full("match", "undo", "--yes").code == 0
+    assert full("match", "undo", "--all", "--yes").code == 0
     assert linked_customers(full) == 0
 
 
@@ -95,6 +100,17 @@ def test_machines_link_without_a_question(full: Shell, file: str) -> None:
 
     assert (data["by"], data["linked"], data["batch"]) == ("name", 1, 1)
     assert len(data["new"]) == 2
+
+
+def test_without_a_question_the_doubtful_are_left(full: Shell, file: str) -> None:
+    """And named, unless they are asked for: a wrong pair is worse than a missed one."""
+    answer = full("match", "file", file, "--by", "vat", "--yes")
+    assert linked_customers(full) == 1
+    assert "1 with a doubt left: koppel match --ask, or --doubtful here" in answer.err
+
+    answer = full("match", "file", file, "--by", "vat", "--doubtful", "--yes")
+    assert linked_customers(full) == 2
+    assert "doubt left" not in answer.err
 
 
 def test_columns_can_be_named_by_hand(full: Shell, tmp_path: Path) -> None:

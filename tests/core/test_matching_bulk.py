@@ -161,7 +161,7 @@ def test_each_row_has_one_fate(tmp_path):
     }
     assert [each.row.number for each in found.new] == ["6"]
     assert found.updated + len(found.new) == len(rows)
-    assert found.pairs == (Pair("a", "1"),)
+    assert found.pairs(doubtful=True) == (Pair("a", "1"),)
 
 
 def test_a_customer_linked_to_another_number_is_not_given_a_second(tmp_path):
@@ -232,19 +232,21 @@ def test_two_rows_for_one_customer_are_refused_before_binding(tmp_path):
     found = preview(matches, file(tmp_path, "Acme;1;", "ACME;2;")).by(By.NAME)
 
     with pytest.raises(InputError, match="line 3: ACME and line 2 are one customer"):
-        _ = found.pairs
+        found.pairs()
 
 
-def test_what_koppel_would_ask_about_is_told_beside_each_pair(tmp_path):
-    """One name in two towns: an import pairs them, a person should look."""
+def test_what_koppel_would_ask_about_is_told_and_left_out(tmp_path):
+    """One name in two towns: an import pairs them, a person should look. They come first."""
     matches = matched(
         {"a": Customer(name="Studio Lux", city="Gent"), "b": Customer(name="B", vat_number=ACME)},
         {"1": Customer(name="Studio Lux", city="Mons"), "2": Customer(name="B", vat_number=ACME)},
     )
 
-    found = preview(matches, file(tmp_path, "Studio Lux;1;", "B;2;")).by(By.NAME).found
+    found = preview(matches, file(tmp_path, "B;2;", "Studio Lux;1;")).by(By.NAME)
 
-    assert [each.doubt for each in found] == ["the name is equal, in another town", ""]
+    assert [each.doubt for each in found.found] == ["the name is equal, in another town", ""]
+    assert (found.doubtful, found.pairs()) == (1, (Pair("b", "2"),))
+    assert found.pairs(doubtful=True) == (Pair("a", "1"), Pair("b", "2"))
 
 
 def test_people_are_warned_of_wrong_numbers_and_unknown_columns(tmp_path):

@@ -11,7 +11,7 @@ from koppel.cli.match_desk import bind, look, pairing_of
 from koppel.cli.options import Database, Json, OneLink
 
 if TYPE_CHECKING:
-    from koppel.bulk import By
+    from koppel.bulk import By, Preview
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx out of the CRM.")]
 Criterion = Annotated[
@@ -22,6 +22,9 @@ Columns = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="HEADING=FIELD", help="What a column holds; = leaves it out."),
 ]
+Doubtful = Annotated[
+    bool, typer.Option("--doubtful", help="Link those with a doubt as well, without asking.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before linking.")]
 
 
@@ -30,6 +33,7 @@ def match_file(
     file: File,
     by: Criterion = None,
     column: Columns = None,
+    doubtful: Doubtful = False,
     yes: Yes = False,
     link: OneLink = None,
     db: Database = None,
@@ -58,11 +62,25 @@ def match_file(
             desk.terminal.show(*bulk_rendering.preview(matches, found, chosen))
         told = bulk_rendering.to_dict(matches, found, chosen)
         if criterion:
-            bind(desk, pairing, matches, chosen.pairs, yes, told)
+            everybody = doubtful or (not yes and _wants_doubtful(chosen))
+            bind(desk, pairing, matches, chosen.pairs(everybody), yes, told)
+            if chosen.doubtful and not everybody:
+                desk.terminal.note(
+                    f"{chosen.doubtful:,} with a doubt left: koppel match --ask, or --doubtful here"
+                )
         elif desk.terminal.as_json:
             desk.terminal.data(told)
         elif chosen.found:
             desk.terminal.note(f"nothing was linked; link them with: --by {chosen.by}")
+
+
+def _wants_doubtful(chosen: Preview) -> bool:
+    """Whether those with a doubt are to be linked as well."""
+    if not chosen.doubtful:
+        return False
+    chosen.pairs()  # a file that cannot be used is refused before anything is asked
+    question = f"Link those with a doubt as well ({chosen.doubtful:,} of {len(chosen.found):,})?"
+    return typer.confirm(question, default=False, err=True)
 
 
 def _criterion(by: str | None) -> By | None:

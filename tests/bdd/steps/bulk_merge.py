@@ -159,9 +159,10 @@ def koppel_previews(clerk: Clerk) -> None:
 
 @step(phrase("those found by {criterion:w} are linked"))
 def link_found(clerk: Clerk, criterion: str) -> None:
-    """A person has looked at the preview."""
+    """A person has looked at the preview, and at every doubt in it."""
     assert clerk.matches is not None
-    assert clerk.office.link.pairing().bind(clerk.matches, clerk.by(criterion).pairs) > 0
+    pairs = clerk.by(criterion).pairs(doubtful=True)
+    assert clerk.office.link.pairing().bind(clerk.matches, pairs) > 0
 
 
 # -- what comes of it -----------------------------------------------------------------------------
