@@ -63,6 +63,21 @@ def test_match_tells_programs_everything(full: Shell) -> None:
     assert sum(calls["run"] for calls in data["calls"]) == 2
 
 
+def test_who_stands_twice_in_the_crm_is_shown(linked: Shell) -> None:
+    """One is linked, the other is told beside him; no criterion is the best of equals."""
+    linked.crm.add(Customer(name="Acme NV", vat_number=VAT, city="Gent"))
+    linked.books.add(Customer(name="ACME", vat_number=VAT, city="Gent"))
+    assert linked("match", "--apply", "--yes").code == 0
+    linked.crm.add(Customer(name="Acme Belgium", vat_number=VAT, city="Gent"))
+
+    answer = linked("match")
+
+    assert "Twice in sheet, perhaps" in answer.out
+    assert "Acme Belgium (BE0123456749, Gent)" in answer.out
+    assert "1 double:" in answer.out
+    assert "fewest new" not in answer.out
+
+
 @pytest.mark.parametrize(("number", "said"), [(50, False), (51, True)])
 def test_the_bulk_way_is_advised_above_fifty_doubles(
     linked: Shell, number: int, said: bool

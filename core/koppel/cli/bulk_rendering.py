@@ -81,8 +81,9 @@ def _new_told(each: New) -> dict[str, Any]:
 
 def _criteria(matches: Matches, bulk: Bulk) -> Iterator[RenderableType]:
     columns = ("an import by", "would update", f"new in {matches.crm}")
+    told = not all(p.lowest for p in bulk.previews)
     rows = [
-        (f"{NAMES[p.by]}{' (fewest new)' if p.lowest else ''}", p.updated, len(p.new))
+        (f"{NAMES[p.by]}{' (fewest new)' if told and p.lowest else ''}", p.updated, len(p.new))
         for p in bulk.previews
     ]
     yield table(columns, rows, numbers=columns[1:])

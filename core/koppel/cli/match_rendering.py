@@ -29,6 +29,7 @@ def matches(value: Matches) -> Iterator[RenderableType]:
     yield from criteria(value)
     yield from sure(value)
     yield from _doubtful(value)
+    yield from _taken(value)
     yield from _next(value)
 
 
@@ -57,9 +58,10 @@ def criteria(value: Matches) -> Iterator[RenderableType]:
         f"new in {value.books}",
         f"new in {value.crm}",
     )
+    told = not all(each.lowest for each in value.survey.counts)
     rows = [
         (
-            f"{each.criterion}{' (fewest new)' if each.lowest else ''}",
+            f"{each.criterion}{' (fewest new)' if told and each.lowest else ''}",
             *(each.pairs, each.several, each.new_there, each.new_here),
         )
         for each in value.survey.counts
@@ -93,6 +95,13 @@ def shown(party: Party) -> str:
 def _doubtful(value: Matches) -> Iterator[RenderableType]:
     rows = [(verdict, value.choices(verdict)) for verdict in value.doubtful]
     yield from _pairs("To be looked at", value, rows)
+
+
+def _taken(value: Matches) -> Iterator[RenderableType]:
+    """Yield those whose only candidates are linked already: they stand twice, perhaps."""
+    found = [v for v in value.survey.of(Answer.TAKEN) if not value.choices(v)]
+    title = f"Twice in {value.crm}, perhaps: the one they may be is linked to another customer"
+    yield from _pairs(title, value, [(each, each.candidates[:1]) for each in found])
 
 
 def _pairs(
