@@ -31,12 +31,19 @@ class Books:
     def __init__(self, fake: OctopusFake) -> None:
         self.fake = fake
         self.human = fake.human
+        self.number: int = fake.description()["dossier_id"]
+        """Of the dossier that the scenario is about."""
 
     @property
     def dossier(self) -> Dossier:
-        """The dossier that the scenarios are about."""
+        """The dossier that the scenario is about."""
         dossiers: dict[int, Dossier] = self.fake.state.dossiers
-        return dossiers[self.fake.description()["dossier_id"]]
+        return dossiers[self.number]
+
+    def open_new_dossier(self, name: str) -> None:
+        """Make an empty dossier, which the scenario is about from now on."""
+        self.number = self.human.new_dossier(name)
+        self.human.open_dossier(self.number)
 
     # -- what stands in the books -----------------------------------------------------------------
 

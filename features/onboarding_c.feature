@@ -1,0 +1,42 @@
+Feature: Onboarding in situation C: both sides hold customers
+
+  The same company stands in both systems, and neither knows of the other. Either way below ends with
+  each of them once on both sides, and with a number on every invoice.
+
+  Background:
+    Given Octopus holds the relations
+      | name                | vatNr          | streetAndNr | postalCode | city      |
+      | Acme NV             | BE0123.456.749 | Markt 1     | 9000       | Gent      |
+      | Maes                | BE0987.654.394 | Dreef 12    | 2000       | Antwerpen |
+      | Bakkerij Janssens   |                | Kaai 3      | 8000       | Brugge    |
+      | Zeemeermin          |                | Zeedijk 8   | 8400       | Oostende  |
+    And the company "ACME" in "9000 Gent" with VAT number "BE 0123.456.749"
+    And the company "Maes Catering BV" in "2018 Antwerpen" with VAT number "BE 0987.654.394"
+    And the company "Bakkerij Janssen" in "8000 Brugge" without VAT number
+    And the company "Café Noord" in "3000 Leuven" without VAT number
+    And "ACME" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Maes Catering BV" has the booked invoice "2026 / 2" of 242.00 euro
+    And "Bakkerij Janssen" has the booked invoice "2026 / 3" of 363.00 euro
+    And "Café Noord" has the booked invoice "2026 / 4" of 484.00 euro
+    And Teamleader shows customer numbers
+
+  @R31 @D14 @R58
+  Scenario: By matching first: nobody is made who stands there already
+    When the link is checked
+    Then the situation is C: "4 of 4 in Octopus are not linked"
+    When koppel syncs
+    Then the run is stopped: "the first sync creates 2 customers in Octopus"
+    And Octopus accepted nothing in this run
+    When koppel matches
+    And the sure pairs are linked
+    And a person says that "Bakkerij Janssen" is "Bakkerij Janssens"
+    And the link is checked
+    Then the situation is C: "1 of 4 in Octopus are not linked"
+    When koppel imports the companies
+    Then Teamleader has the companies "ACME, Maes Catering BV, Bakkerij Janssen, Café Noord, Zeemeermin"
+    And only the company "Zeemeermin" has the tag "Octopus Import"
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV, Maes, Bakkerij Janssens, Zeemeermin, Café Noord"
+    And 0 of 4 invoices lack a customer number
+    And every invoice stands in the books once, under the number that its customer shows
+    And nothing is left for a person

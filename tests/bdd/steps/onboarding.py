@@ -1,0 +1,139 @@
+"""Steps: from two accounts to a link that is right, as a person and his accountant get there."""
+
+from __future__ import annotations
+
+import pytest
+from koppel import ConfigError, Role
+from koppel.run import Readiness
+from koppel_fakes.teamleader.number_column import number_of
+from pytest_bdd import given, step, then
+
+from tests.bdd.books import Books
+from tests.bdd.crm import Crm
+from tests.bdd.office import NAME, REDIRECT, Office
+from tests.bdd.words import phrase, rows
+
+# -- what is made in the two systems --------------------------------------------------------------
+
+
+@given("Octopus has a new dossier, in which nothing was made yet")
+def new_dossier(office: Office, books: Books) -> None:
+    """The accountant opens it, and it is the one that is linked."""
+    books.open_new_dossier("Nieuw BV")
+    office.login["dossier"] = books.number
+
+
+@step(phrase("the accountant makes the bookyear {year:d}"))
+def make_bookyear(books: Books, year: int) -> None:
+    """A calendar year; he stands in it from then on."""
+    books.human.create_bookyear(f"{year}-01-01")
+    books.human.open_bookyear(year)
+
+
+@step("the accountant makes the journals")
+def make_journals(books: Books, datatable: list[list[str]]) -> None:
+    """In the bookyear that is open; those with an account are financial."""
+    for row in rows(datatable):
+        books.human.add_journal(row["journal"], row["name"], account=int(row.get("account", 0)))
+
+
+@step(phrase('the accountant makes the relation "{name}"'))
+def make_relation(books: Books, name: str) -> None:
+    """By hand, in Octopus."""
+    books.human.add_relation(name)
+
+
+# -- the link -------------------------------------------------------------------------------------
+
+
+@step("a person answers the questions of a new link")
+def answers(office: Office) -> None:
+    """It is saved, and does not run before its check is green."""
+    _answer(office, "no")
+
+
+@step("a person answers the questions of a new link, and ticks the import")
+def answers_and_ticks(office: Office) -> None:
+    """Companies who stand on both sides are to be paired first."""
+    _answer(office, "match")
+
+
+@step("the person makes the link active")
+def make_active(office: Office, check: Readiness) -> None:
+    """Its check was green."""
+    assert not office.link.active
+    office.link.activate(check)
+
+
+@step("the import that was ticked runs")
+def ticked_import(office: Office) -> None:
+    """As it was ticked."""
+    wanted = office.link.wanted_import
+    assert wanted
+    office.bring(as_is=wanted == "as-is")
+
+
+def _answer(office: Office, import_companies: str) -> None:
+    made = office.app.begin_link(NAME)
+    made.choose(Role.CRM, "teamleader")
+    made.tell(Role.CRM, office.typed_for_crm())
+    made.sign_in(Role.CRM, REDIRECT, office.crm.human.authorize(REDIRECT))
+    made.choose(Role.ACCOUNTING, "octopus")
+    made.tell(Role.ACCOUNTING, {**office.typed_for_books(), "dossier": office.books.number})
+    made.set_policy(**office.policy)
+    made.set_import(import_companies)
+    office.take(made.finish())
+
+
+# -- what comes of it -----------------------------------------------------------------------------
+
+
+@then(phrase('koppel refuses to sync: "{words}"'))
+def refuses(office: Office, words: str) -> None:
+    """Before either system is called."""
+    office.calls.clear()
+    with pytest.raises(ConfigError, match=words):
+        office.link.run()
+    assert office.calls == []
+
+
+@then("no import is to be run")
+def nothing_to_import(office: Office) -> None:
+    """It was done."""
+    assert office.link.wanted_import == ""
+
+
+@then(phrase('the segment of the tag "{tag}" holds "{names}"'))
+def segment_of_tag(crm: Crm, tag: str, names: str) -> None:
+    """A person makes it in Teamleader."""
+    crm.human.save_segment(tag, [{"field": "tags", "operator": "contains", "value": tag}])
+    assert sorted(row["name"] for row in crm.human.segment(tag)) == sorted(names.split(", "))
+
+
+@then(phrase('only the companies "{names}" have the tag "{tag}"'))
+def only_tagged(crm: Crm, names: str, tag: str) -> None:
+    """And no other tag is anywhere."""
+    tagged = {each.full_name: each.tags for each in crm.fake.state.customers.values() if each.tags}
+    assert tagged == dict.fromkeys(names.split(", "), (tag,))
+
+
+@then("every invoice stands in the books once, under the number that its customer shows")
+def all_booked(crm: Crm, books: Books) -> None:
+    """With its total, and with nothing beside it."""
+    state = crm.fake.state
+    invoices = [each for each in state.invoices.values() if each.number]
+    assert invoices
+    for invoice in invoices:
+        booking = books.booking_of(invoice.number or "")
+        shown = number_of(state, state.customers[invoice.customer_id])
+        assert (str(booking.relation.key), booking.amount) == (shown, invoice.totals.inclusive)
+    notes = [each for each in state.credit_notes.values() if each.number]
+    assert len(books.all_sales()) == len(invoices) + len(notes)
+
+
+@then("nothing is left for a person")
+def nothing_left(office: Office) -> None:
+    """Nothing waits, nothing is in doubt, no issue is open, and the last run went well."""
+    status = office.link.status()
+    assert (status.waiting, status.in_doubt, status.issues) == (0, 0, ())
+    assert office.report.exit_code == 0
