@@ -44,6 +44,7 @@ Feature: Onboarding in situation A: the books are empty
       | journal | name               | account |
       | V1      | Verkopen           |         |
       | V2      | Creditnota's       |         |
+      | F1      | Bank               | 550000  |
       | F9      | Teamleader         | 580000  |
     And the company "Acme NV" has VAT number "BE 0123.456.749"
     And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro

@@ -21,7 +21,7 @@ Feature: Onboarding in situation B: the books hold the customers, the CRM is emp
     And the import that was ticked runs
     Then Teamleader has the companies "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
     And each imported company has the tag "Octopus Import" and shows its number
-    And the segment of the tag "Octopus Import" holds "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
+    And a segment of the tag "Octopus Import" holds "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
     And nothing is left for a person
     When the link is checked
     Then the situation is A: "all customers of Octopus are linked (3)"

@@ -40,3 +40,26 @@ Feature: Onboarding in situation C: both sides hold customers
     And 0 of 4 invoices lack a customer number
     And every invoice stands in the books once, under the number that its customer shows
     And nothing is left for a person
+
+  @R33 @R47 @R58
+  Scenario: By the vendors' way: all are imported as they are, and the doubles are merged afterwards
+    When koppel imports the companies as they are
+    Then Teamleader has the companies "ACME, Acme NV, Maes, Maes Catering BV, Bakkerij Janssen, Bakkerij Janssens, Café Noord, Zeemeermin"
+    And a segment of the tag "Octopus Import" holds "Acme NV, Bakkerij Janssens, Maes, Zeemeermin"
+    When the imported companies are exported, deleted, and saved as CSV with "Naam, BTW-nummer, Klantennummer boekhoudpakket"
+    Then Teamleader has the companies "ACME, Maes Catering BV, Bakkerij Janssen, Café Noord"
+    When koppel previews the file
+    Then an import is told to do
+      | by   | updated | new | fewest |
+      | vat  | 2       | 2   | yes    |
+      | name | 0       | 4   | no     |
+    And Teamleader's own previews count the same
+    When the file is imported into Teamleader by VAT number
+    Then the import updated "Acme NV 1, Maes 2" and added "Bakkerij Janssens 3, Zeemeermin 4"
+    And near "Bakkerij Janssens" the import names "Bakkerij Janssen"
+    When somebody merges the company "Bakkerij Janssens" into "Bakkerij Janssen"
+    And koppel syncs
+    Then Octopus knows the customers "Acme NV, Maes, Bakkerij Janssens, Zeemeermin, Café Noord"
+    And 0 of 4 invoices lack a customer number
+    And every invoice stands in the books once, under the number that its customer shows
+    And nothing is left for a person

@@ -11,6 +11,8 @@ from pytest_bdd import given, step, then
 from tests.bdd.books import Books
 from tests.bdd.crm import Crm
 from tests.bdd.office import NAME, REDIRECT, Office
+from tests.bdd.steps.bulk_merge import SEGMENT, Clerk
+from tests.bdd.steps.teamleader_desk import Screen
 from tests.bdd.words import phrase, rows
 
 # -- what is made in the two systems --------------------------------------------------------------
@@ -85,6 +87,28 @@ def _answer(office: Office, import_companies: str) -> None:
     office.take(made.finish())
 
 
+# -- the vendors' way -----------------------------------------------------------------------------
+
+
+@step("the file is imported into Teamleader by VAT number")
+def import_file(clerk: Clerk, screen: Screen) -> None:
+    """At its screen, after the previews."""
+    screen.result = screen.crm.human.run_import(clerk.text, "vat_number")
+
+
+@step(phrase('somebody merges the company "{loser}" into "{survivor}"'))
+def merge(crm: Crm, loser: str, survivor: str) -> None:
+    """Both found by a search; where the two differ he keeps the survivor's values."""
+    one, other = (_only(crm, name) for name in (survivor, loser))
+    choices = dict.fromkeys(crm.human.merge_conflicts(one, other), "survivor")
+    crm.human.merge(one, other, choices)
+
+
+def _only(crm: Crm, name: str) -> str:
+    (found,) = (row["id"] for row in crm.human.company_list() if row["name"] == name)
+    return str(found)
+
+
 # -- what comes of it -----------------------------------------------------------------------------
 
 
@@ -103,11 +127,11 @@ def nothing_to_import(office: Office) -> None:
     assert office.link.wanted_import == ""
 
 
-@then(phrase('the segment of the tag "{tag}" holds "{names}"'))
+@then(phrase('a segment of the tag "{tag}" holds "{names}"'))
 def segment_of_tag(crm: Crm, tag: str, names: str) -> None:
     """A person makes it in Teamleader."""
-    crm.human.save_segment(tag, [{"field": "tags", "operator": "contains", "value": tag}])
-    assert sorted(row["name"] for row in crm.human.segment(tag)) == sorted(names.split(", "))
+    crm.human.save_segment(SEGMENT, [{"field": "tags", "operator": "contains", "value": tag}])
+    assert sorted(row["name"] for row in crm.human.segment(SEGMENT)) == sorted(names.split(", "))
 
 
 @then(phrase('only the companies "{names}" have the tag "{tag}"'))
