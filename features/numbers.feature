@@ -94,15 +94,29 @@ Feature: The CRM shows people the number of each linked customer in the books
     And no issue is open
 
   @D16
-  Scenario: A number typed on a customer who is not linked binds nobody
+  Scenario: A number typed on a customer who is not linked binds nobody, and makes nobody a second time
     Given Teamleader shows customer numbers
     And Octopus has the customer "Other BV" with VAT number "BE0987.654.394" in the street "Bovenweg 9"
     And the number of "Other BV" is typed on "Acme NV" in Teamleader
     And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
     When koppel syncs, told that unmatched customers are new
+    Then the customer "Acme NV" is held under D16: "link the two with koppel match"
+    And Octopus knows the customers "Other BV"
+    When somebody types the number "" on "Acme NV" in Teamleader
+    And koppel syncs
     Then Octopus knows the customers "Acme NV, Other BV"
     And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
-    And an issue under D16 about "Acme NV" says "shows customer number"
+    And "Acme NV" shows his number of Octopus in Teamleader
+    And the run ends without anything held or failed
+
+  @D16
+  Scenario: A number typed on a customer who is not linked, and that nobody has, is an issue
+    Given Teamleader shows customer numbers
+    And somebody types the number "77" on "Acme NV" in Teamleader
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV"
+    And an issue under D16 about "Acme NV" says "shows customer number 77"
     And koppel wrote 0 numbers into Teamleader
 
   @R58

@@ -175,11 +175,13 @@ class Decider:
         keys = [f"marker:{known.marker}", known.serial_key, *natural_keys(entity)]
         with self._context.read() as db:
             found = knowledge.sightings(db, known.target, kind, keys, self._context.run)
-            rival = ""
+            rival, numbered = "", False
             if isinstance(entity, Customer):
                 run = self._context.run
                 rival = rivals.rival(db, candidate.ref, entity, known.target, run)
-        known = replace(known, sightings=found, rival=rival)
+                there = Ref(known.target, kind, entity.books_number)
+                numbered = bool(there.id) and knowledge.is_seen(db, there, run)
+        known = replace(known, sightings=found, rival=rival, numbered=numbered)
         if isinstance(entity, Document) and (known.find or _strangers(known)):
             there = self._customer(candidate.side, entity.customer)
             return replace(known, customer=there)

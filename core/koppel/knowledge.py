@@ -250,6 +250,13 @@ def ids_bound(db: Connection, connection: str, kind: str) -> set[str]:
     return set(db.execute(select(bindings.c.id).where(mine)).scalars())
 
 
+def is_seen(db: Connection, ref: Ref, run: int) -> bool:
+    """Whether a side holds a record, as far as its feeds were read."""
+    mine = and_(is_ref(keys, ref), keys.c.run.in_((0, run)))
+    known = set(db.execute(select(keys.c.key).where(mine)).scalars())
+    return bool(known) and GONE not in known
+
+
 def refs_by_key(db: Connection, key: str, connections: Collection[str]) -> list[Ref]:
     """Return the records that stand under a key now."""
     rows = db.execute(

@@ -69,6 +69,8 @@ class Known:
     merged into him."""
     rival: str = ""
     """Name of another customer of the source with the same VAT number, who came first."""
+    numbered: bool = False
+    """The target has a customer with the number that this one shows, typed by somebody (D16)."""
     serial_key: str = ""
     """The key under which the record stands in the target when koppel created it."""
     seen: Mapping[str, str] = field(default_factory=dict)
@@ -206,6 +208,12 @@ def _new(change: Change, known: Known) -> Action | Need:
     found, why = _same_customer(known, entity)
     if why:
         return _action(change, known, Result.HELD, "D19", why)
+    if known.numbered and not found:
+        text = (
+            f"shows customer number {entity.books_number}, which the books have, and is not linked "
+            "to it: link the two with koppel match; or take the number away, and he is made there"
+        )
+        return _action(change, known, Result.HELD, "D16", text)
     return _create_or_adopt(change, known, entity, found, entity)
 
 

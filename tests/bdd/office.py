@@ -184,6 +184,16 @@ class Office:
         """Let koppel import the companies of the books, in the same way."""
         return self._run(lambda: self.link.import_customers(as_is))
 
+    def bring_as_wanted(self) -> Report:
+        """Let koppel run the import that was asked for when the link was made."""
+
+        def run() -> Report:
+            report = self.link.import_as_wanted()
+            assert report is not None
+            return report
+
+        return self._run(run)
+
     def _run(self, run: Callable[[], Report]) -> Report:
         link = self.link  # made before the clock moves on
         self.clock.advance(15 * 60)

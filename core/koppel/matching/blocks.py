@@ -38,7 +38,7 @@ class Blocks:
         return found.values()
 
 
-_ALWAYS = ("number:", "name:")
+_ALWAYS = ("number:", "name:", "shown:")
 """Keys that prove so much that their block is never passed over."""
 
 
@@ -51,6 +51,7 @@ def _keys(party: Party) -> Iterator[str]:
     if party.number.text:
         yield f"number:{party.number.text}"
         yield from (f"digits:{key}" for key in _without_one(party.number.text[2:]))
+    yield f"shown:{party.shown or party.ref.id}"
     yield f"name:{party.name.glued}"
     yield f"name:{party.name.loose}"
     if party.email:

@@ -2,7 +2,8 @@
 
 Two roads lead to certainty (belgian-accounting 8.1): one valid number, borne by one customer on
 each side, whose names or addresses agree; or one name in one place, borne by nobody else on
-either side, where no number and no address contradicts it.
+either side, where no number and no address contradicts it. A customer number that he shows may
+have been typed by mistake: it tells near names apart, and proves nothing alone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Crowd:
     def __init__(self, ours: Sequence[Party], theirs: Sequence[Party]) -> None:
         self._numbers = tuple(_counted(p.number.text for p in side) for side in (ours, theirs))
         self._names = tuple(_counted(p.name.loose for p in side) for side in (ours, theirs))
+        self._shown = tuple(_counted(p.shown for p in side) for side in (ours, theirs))
+        self._ids = frozenset(p.ref.id for side in (ours, theirs) for p in side)
         self._numberless = tuple(_without_number(side) for side in (ours, theirs))
         self._words = tuple(
             _counted(word for p in side for word in set(p.name.telling)) for side in (ours, theirs)
@@ -41,6 +44,14 @@ class Crowd:
     def namesakes(self, party: Party) -> int:
         """The largest number of customers on one side who are called so, in whatever place."""
         return max(side[party.name.loose] for side in self._names)
+
+    def showing(self, party: Party) -> int:
+        """How many customers of one side show the customer number that this one shows."""
+        return max(side[party.shown] for side in self._shown)
+
+    def is_somebody(self, party: Party) -> bool:
+        """Whether the customer number that he shows is that of a customer who is there."""
+        return party.shown in self._ids
 
     def has_moved_site(self, one: Party, other: Party) -> bool:
         """Whether a namesake without valid number stands where the other one of the two is.
@@ -63,9 +74,21 @@ def doubt(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
         return f"{other.label} is linked to another customer already"
     if said.retired:
         return "one of the two is marked as not to be used"
+    if why := _of_shown(one, other, said, crowd):
+        return why
     if said.number is Numbers.EQUAL:
         return _of_number(one, other, said, crowd)
     return _of_name(one, other, said, crowd)
+
+
+def _of_shown(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
+    """Does a customer number that one of the two shows contradict?"""
+    for party in (one, other):
+        if not said.shown and crowd.is_somebody(party):
+            return f"{party.label} shows customer number {party.shown}, which is somebody else's"
+        if crowd.showing(party) > 1:
+            return f"{crowd.showing(party)} customers show customer number {party.shown}"
+    return ""
 
 
 def _of_number(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
@@ -86,7 +109,7 @@ def _of_number(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
 def _of_name(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
     if said.number is Numbers.CONTRADICT:
         return "their VAT numbers differ, and one of them is not valid"
-    if not said.same_name:
+    if not said.same_name and not (said.shown and said.near_name):
         return "the names are not equal, and no VAT number says more"
     if said.ended:
         return "one of the two is marked as ended: another may have its name now"
@@ -94,7 +117,9 @@ def _of_name(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
         return "one is a person, the other a company"
     if said.forms:
         return "their legal forms differ"
-    if said.place is not Places.SAME:
+    if said.place is not Places.SAME and not (
+        said.shown and said.place is Places.UNKNOWN and said.same_name
+    ):
         where = "in another town" if said.place is Places.OTHER else "but a town is missing"
         return f"the name is equal, {where}"
     if said.number is Numbers.ALIKE:
@@ -102,6 +127,8 @@ def _of_name(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
     namesakes = max(crowd.namesakes(one), crowd.namesakes(other))
     if namesakes > 1:
         return f"{namesakes} customers of one side have this name"
+    if said.shown:
+        return ""
     if len(one.name.glued) < SHORTEST:
         return "so short a name may be anybody's"
     return _of_namesakes(one, other, said, crowd)

@@ -38,6 +38,8 @@ class Evidence:
     """One of the two says that the company has ended."""
     retired: bool
     """One of the two is marked as not to be used."""
+    shown: bool
+    """One shows the number of the other, as a person or a file says (D16)."""
 
     @property
     def same_name(self) -> bool:
@@ -66,7 +68,9 @@ class Evidence:
         }[self.number]
         points += max(0, self.name.score - 50) + (5 if self.same_name else 0)
         points += {Places.SAME: 15, Places.UNKNOWN: 0, Places.OTHER: -10}[self.place]
-        points += 8 * self.street + 15 * self.email + 4 * self.domain + 12 * self.phone
+        points += (
+            40 * self.shown + 8 * self.street + 15 * self.email + 4 * self.domain + 12 * self.phone
+        )
         points -= 15 * self.kinds + 5 * self.forms + 5 * self.ended + 10 * self.retired
         points -= 10 * (self.name.sites and self.place is Places.OTHER)
         return max(0, min(100, points))
@@ -85,6 +89,7 @@ class Evidence:
         }.get(self.number, "")
         return (
             number,
+            "shows his customer number" if self.shown else "",
             name if self.near_name else "",
             "same town" if self.place is Places.SAME else "",
             "same street and number" if self.street else "",
@@ -132,6 +137,7 @@ def compare(one: Party, other: Party) -> Evidence | None:
         forms=bool(one.name.form and other.name.form) and one.name.form != other.name.form,
         ended=one.name.ended is not other.name.ended,
         retired=one.name.retired or other.name.retired,
+        shown=one.ref.id == other.shown or other.ref.id == one.shown,
     )
 
 

@@ -41,6 +41,8 @@ class Party:
     domain: str
     """Of his e-mail address, where it is his own and not a provider's."""
     phone: str
+    shown: str
+    """The number of the books that he shows in the CRM; a person may have typed it (D16)."""
 
     @property
     def label(self) -> str:
@@ -72,6 +74,7 @@ def party(ref: Ref, customer: Customer, taken: bool = False) -> Party:
         email=email if "@" in email else "",
         domain=_domain(email),
         phone=_phone(customer.phone),
+        shown=customer.books_number,
     )
 
 

@@ -99,7 +99,7 @@ def _candidates(
 
 
 def _is_worth(said: Evidence) -> bool:
-    return said.number is Numbers.EQUAL or said.score >= POSSIBLE
+    return said.number is Numbers.EQUAL or said.shown or said.score >= POSSIBLE
 
 
 def _confidence(said: Evidence, worth: Sequence[tuple[Party, Evidence]], why: str) -> Confidence:

@@ -70,9 +70,7 @@ def make_active(office: Office, check: Readiness) -> None:
 @step("the import that was ticked runs")
 def ticked_import(office: Office) -> None:
     """As it was ticked."""
-    wanted = office.link.wanted_import
-    assert wanted
-    office.bring(as_is=wanted == "as-is")
+    office.bring_as_wanted()
 
 
 def _answer(office: Office, import_companies: str) -> None:
