@@ -231,6 +231,11 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "D16",
+        "who shows the number of a customer of the books is made there a second time",
+        (Patch(f"{CORE}/planner.py", "if known.numbered and not found:", "if False:"),),
+    ),
+    Mutant(
         "R80",
         "what is paid in the CRM does not travel",
         (

@@ -179,8 +179,8 @@ class Decider:
             if isinstance(entity, Customer):
                 run = self._context.run
                 rival = rivals.rival(db, candidate.ref, entity, known.target, run)
-                there = Ref(known.target, kind, entity.books_number)
-                numbered = bool(there.id) and knowledge.is_seen(db, there, run)
+                named = Ref(known.target, kind, entity.books_number)
+                numbered = bool(named.id) and knowledge.is_seen(db, named, run)
         known = replace(known, sightings=found, rival=rival, numbered=numbered)
         if isinstance(entity, Document) and (known.find or _strangers(known)):
             there = self._customer(candidate.side, entity.customer)

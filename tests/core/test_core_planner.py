@@ -261,6 +261,19 @@ def test_two_customers_of_one_vat_number_are_named():
     assert "2 customers of the books bear the same VAT number (k1, k2)" in action.message
 
 
+def test_who_shows_the_number_of_a_customer_of_the_books_is_not_made_there():
+    """Nobody is made a second time: he waits for a person to say who he is (D16)."""
+    shows = customer(books_number="k7")
+    action = decide(change(shows), known(Customer, numbered=True))
+    assert isinstance(action, Action)
+    assert (action.result, action.rule, action.steps) == (Result.HELD, "D16", ())
+    assert "shows customer number k7" in action.message
+    same = (Sighting("k7", "vat:BE0123456749"),)
+    adopted = decide(change(shows), known(Customer, numbered=True, sightings=same))
+    assert isinstance(adopted, Action)
+    assert (adopted.result, adopted.found) == (Result.ADOPTED, "k7")
+
+
 # -- records that are linked ----------------------------------------------------------------------
 
 

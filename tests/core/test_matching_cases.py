@@ -334,3 +334,63 @@ def test_the_same_words_in_two_countries_are_two_places():
     one, other = places.read("", "Saint-Nicolas", "BE"), places.read("", "Saint-Nicolas", "FR")
 
     assert places.compare(one, other) is Places.OTHER
+
+
+SHOWN = {"books_number": "r1"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"name": "Bakkerij Janssen"}, {"name": "Bakkerij Janssens"}),
+        ({"name": "Maes", "city": ""}, {"name": "MAES BV"}),
+        ({"name": "De Bakker", "street": "Markt 1"}, {"name": "De Bakker", "street": "Kaai 3"}),
+    ],
+)
+def test_a_customer_number_that_he_shows_tells_near_names_apart(ours, theirs):
+    """Without the number a person is asked; with it the pair is sure (D16, R56)."""
+    assert only(ours, [theirs]).answer is not Answer.SURE
+    verdict = only({**ours, **SHOWN}, [theirs])
+    assert verdict.answer is Answer.SURE
+    assert "shows his customer number" in verdict.candidates[0].reason
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "why"),
+    [
+        ({"name": "Café Noord"}, {"name": "Zeemeermin"}, "names are not equal"),
+        ({"name": "Bakker", "city": "Brugge"}, {"name": "Bakker"}, "in another town"),
+        (
+            {"name": "Bakkers", "city": ""},
+            {"name": "Bakker"},
+            "the name is near, but a town is missing",
+        ),
+        (
+            {"name": "Maes", "vat_number": WRONG},
+            {"name": "Maes", "vat_number": OTHER_VAT},
+            "differ",
+        ),
+    ],
+)
+def test_a_customer_number_alone_proves_nothing(ours, theirs, why):
+    """Somebody may have mistyped it, or a file gave it to the namesake in another town."""
+    verdict = only({**ours, **SHOWN}, [theirs])
+    assert verdict.answer is Answer.DOUBTFUL
+    assert why in verdict.why
+
+
+def test_a_customer_number_of_somebody_else_is_a_doubt():
+    """Who would be sure by name and town is not, when he shows another customer's number."""
+    ours = {"name": "Zeemeermin", "street": "Kaai 3"}
+    assert only(ours, [{"name": "Other"}, ours]).answer is Answer.SURE
+    verdict = only({**ours, **SHOWN}, [{"name": "Other"}, ours])
+    assert verdict.answer is Answer.SEVERAL
+    assert "shows customer number r1, which is somebody else's" in str(verdict)
+
+
+def test_a_customer_number_that_two_show_is_a_doubt():
+    """One of them was given it by mistake."""
+    ours = [{"name": "Bakkerij Maes", **SHOWN}, {"name": "Bakkerij Maess", **SHOWN}]
+    found = matched(ours, [{"name": "Bakkerij Maes"}])
+    assert found.of(Answer.SURE) == ()
+    assert "2 customers show customer number r1" in found.verdicts[0].why

@@ -117,11 +117,10 @@ def _of_name(one: Party, other: Party, said: Evidence, crowd: Crowd) -> str:
         return "one is a person, the other a company"
     if said.forms:
         return "their legal forms differ"
-    if said.place is not Places.SAME and not (
-        said.shown and said.place is Places.UNKNOWN and said.same_name
-    ):
+    told = said.shown and said.same_name
+    if said.place is Places.OTHER or (said.place is Places.UNKNOWN and not told):
         where = "in another town" if said.place is Places.OTHER else "but a town is missing"
-        return f"the name is equal, {where}"
+        return f"the name is {'equal' if said.same_name else 'near'}, {where}"
     if said.number is Numbers.ALIKE:
         return ""  # mistyped on one side: name and town say whose number it is
     namesakes = max(crowd.namesakes(one), crowd.namesakes(other))
