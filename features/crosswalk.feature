@@ -24,6 +24,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And koppel syncs
     When "Acme shop" is merged into "Acme NV" in Teamleader
     And "2026 / 1" is marked paid in Teamleader
+    And koppel syncs
     And "2026 / 2" is marked paid in Teamleader
     And "2026 / 3" is settled in Octopus
     And koppel syncs 2 times
@@ -159,3 +160,132 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     Then Octopus knows the customers "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
     And 3 customers are orphaned, and still linked
     And Octopus accepted nothing in this run
+
+  @D4
+  Scenario: A relation that is deleted in Octopus is not made anew: his documents wait, with the cure
+    Given somebody has journal V1 open in Octopus
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the relation "Acme NV" is deleted in Octopus
+    And journal V1 is left again
+    And koppel syncs 2 times
+    Then Octopus knows no customers
+    And "2026 / 1" is held under D4: "Give the record that stands for him there now"
+    And the only issue about "Acme NV" is under D4: "deleted there"
+    And Octopus was asked to book nothing in this run
+    When the accountant makes the customer "Acme new" with koppel's number
+    And koppel syncs
+    Then the booking of "2026 / 1" is dated 16-11-2026 for "Acme new", total 121.00
+    And Octopus knows the customers "Acme new"
+    And there is no issue
+
+  @D4 @D19
+  Scenario: A relation that is made again by hand is followed by its VAT number
+    Given somebody has journal V1 open in Octopus
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the relation "Acme NV" is deleted in Octopus
+    And the accountant makes the customer "ACME" with VAT number "BE0123.456.749" in Octopus
+    And journal V1 is left again
+    And koppel syncs
+    Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
+    And Octopus knows the customers "ACME"
+    And there is no issue
+
+  @D19
+  Scenario: A relation that gets another key is followed by koppel's own number
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the relation "Acme NV" gets another key in Octopus
+    And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And "2026 / 1" is marked paid in Teamleader
+    And the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
+    And koppel syncs 2 times
+    Then the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And the invoice "2026 / 1" is settled in the books
+    And the relation "Acme NV" has in Octopus
+      | streetAndNr | Stationsplein 4 |
+    And Octopus knows the customers "Acme NV"
+    And there is no issue
+
+  @D4 @D9
+  Scenario: Relations merged in Octopus alone: the documents of the merged one wait until Teamleader follows
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    When the relation "Acme shop" is merged into "Acme NV" in Octopus
+    And "Acme shop" has the booked invoice "2026 / 3" of 363.00 euro
+    And "2026 / 2" is marked paid in Teamleader
+    And koppel syncs
+    Then "2026 / 3" is held under D4: "merge the two in the CRM too"
+    And the payment of "2026 / 2" is held under D4: "merge the two in the CRM too"
+    And the only issue about "Acme shop" is under D4: "deleted there"
+    And koppel explains "2026 / 2" with "which was deleted there"
+    When "Acme shop" is merged into "Acme NV" in Teamleader
+    And koppel syncs 2 times
+    Then the booking of "2026 / 3" is dated 16-11-2026 for "Acme NV", total 363.00
+    And the invoice "2026 / 2" is settled in the books
+    And Octopus knows the customers "Acme NV"
+    And there is no issue
+
+  @D9
+  Scenario: Customers merged in Teamleader and then in Octopus are one, and the issue closes
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    And "Acme shop" is merged into "Acme NV" in Teamleader
+    And koppel syncs
+    When the relation "Acme shop" is merged into "Acme NV" in Octopus
+    And "2026 / 2" is marked paid in Teamleader
+    And koppel syncs 2 times
+    Then there is no issue
+    And the invoice "2026 / 2" is settled in the books
+    And the run ends without anything held or failed
+
+  @D19
+  Scenario: Another package overwrites koppel's number: told, and the link holds by Octopus' own key
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When another package gives the relation "Acme NV" the number 7
+    And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs 2 times
+    Then the only issue about "Acme NV" is under D19: "somebody else wrote another one"
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And the relation "Acme NV" bears the number 7
+    And Octopus knows the customers "Acme NV"
+    When the accountant gives the relation "Acme NV" koppel's number again
+    And koppel syncs
+    Then there is no issue
+
+  @D19
+  Scenario: koppel's number stands on another relation: the documents wait until it is clear who is meant
+    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the accountant makes the customer "Acme bis" with koppel's number
+    And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs 2 times
+    Then "2026 / 2" is held under D4: "leave the number to the right one there"
+    And the only issue about "Acme NV" is under D19: "leave the number to the right one there"
+    And Octopus knows the customers "Acme NV, Acme bis"
+    When another package gives the relation "Acme bis" the number 7
+    And koppel syncs
+    Then the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And there is no issue
+
+  @D19
+  Scenario: A relation that another package had numbered is taken for its VAT number, and keeps its number
+    Given Octopus has the customer "ACME" with VAT number "BE0123.456.749" and the number 1007
+    And Octopus has the customer "Bakkerij Maes BV" with VAT number "" and the number 1008
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
+    And "2026 / 1" is marked paid in Teamleader
+    When koppel syncs
+    And the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
+    And koppel syncs 2 times
+    Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
+    And the invoice "2026 / 1" is settled in the books
+    And the relation "ACME" bears the number 1007
+    And Octopus knows the customers "ACME, Bakkerij Maes BV, Bakkerij Maes BV"
+    And the number 1008 stands on one relation

@@ -13,7 +13,7 @@ from koppel import backlog, history, intents, knowledge, planrows
 from koppel.action import Action
 from koppel.context import Context, OpenSide
 from koppel.doubt import InDoubt
-from koppel.draft import Waits
+from koppel.draft import LOST, Waits, lost
 from koppel.errors import Held, Reach, Refused
 from koppel.holds import Holds
 from koppel.intents import Intent, State
@@ -104,9 +104,9 @@ class Act:
         if held is not None:
             self._recorder.tell(action, Result.HELD, held.rule or action.rule, str(held))
             return
-        waits = self._waits_for(action)
+        waits, rule = self._waits_for(action)
         if waits:
-            self._recorder.tell(action, Result.HELD, action.rule, waits)
+            self._recorder.tell(action, Result.HELD, rule or action.rule, waits)
             return
         if action.stale:
             fresh = self._redecide(self._context.side(action.source.connection), action)
@@ -134,7 +134,8 @@ class Act:
                     names = {_step_name(action, i): result for i, result in done.items()}
                     sender.send(action, n, names, close)
         except Waits as waits:
-            self._recorder.tell(action, Result.HELD, action.rule, f"waits: {waits}")
+            rule = waits.rule or action.rule
+            self._recorder.tell(action, Result.HELD, rule, f"waits: {waits}")
         except Held as held:
             self._holds.add(action, action.steps[n], held)
             self._recorder.tell(action, Result.HELD, held.rule or action.rule, str(held))
@@ -160,21 +161,25 @@ class Act:
             text = f"half done: {where} is booked, the rest is refused ({text}); look at it there"
         self._recorder.tell(action, Result.FAILED, rule, text)
 
-    def _waits_for(self, action: Action) -> str:
-        """Why a record that this one needs is not there; empty when all are."""
+    def _waits_for(self, action: Action) -> tuple[str, str]:
+        """Why a record that this one needs is not there, and under which rule; empty when all
+        are."""
         context = self._context
         with context.read() as db:
             for ref in action.needs:
-                if knowledge.twin(db, ref, action.target) is not None:
+                twin = knowledge.twin(db, ref, action.target)
+                if twin is not None and not twin.gone:
                     continue
+                if twin is not None:
+                    return lost(db, twin.ref), LOST
                 told = history.outcome_of(db, context.run, ref)
                 waiting = backlog.waiting_of(db, ref)
                 if told is not None:
-                    return f"waits for {told.label}: {told.message or told.result}"
+                    return f"waits for {told.label}: {told.message or told.result}", ""
                 if waiting is not None:
-                    return f"waits for {waiting.label}: {waiting.message}"
-                return f"waits for {ref.kind} {ref.id}, which is not there yet"
-        return ""
+                    return f"waits for {waiting.label}: {waiting.message}", ""
+                return f"waits for {ref.kind} {ref.id}, which is not there yet", ""
+        return "", ""
 
 
 def _step_name(action: Action, n: int) -> str:

@@ -81,6 +81,8 @@ class Action(Value):
     asked: bool = False
     """A person asked for it: when it cannot be done now he asks again, so nothing of it waits.
     Source and target are the other way round: version and prints are those of the target."""
+    cured: bool = False
+    """What issues told of the record is over."""
     stale: bool = False
     """Decided from a stored record: read it again before writing."""
 

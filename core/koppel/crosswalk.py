@@ -21,7 +21,10 @@ from koppel.model import Customer, Document, Entity, Ref, said
 MARKER_LENGTH = 10
 SERIAL_BITS = 31
 DELETED, MERGED = "deleted", "merged"
-"""Why a record is orphaned."""
+UNSURE = "not sure to be the same"
+"""Why a record is orphaned: nothing is written on it."""
+SERIAL = "serial"
+"""Under this name the detail of a record of the target holds the caller's id that koppel gave."""
 LABEL = "label"
 """Under this name the detail of a binding holds what its record is called, for people."""
 

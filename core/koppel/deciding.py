@@ -48,6 +48,9 @@ class Decider:
         self._context = context
         self.heirs: dict[Ref, Binding] = {}
         """Customers who are about to be linked in the place of one who was merged into them."""
+        self.moved: dict[Ref, tuple[str, str]] = {}
+        """Customers of the target of whom this run knows why they are orphaned, and under which
+        id they stand now; empty: not so, nowhere."""
 
     def all(self, candidate: Candidate) -> Iterator[Action]:
         """Yield the one action for a candidate, after those for the records that it needs.
@@ -143,8 +146,8 @@ class Decider:
             stale=candidate.stale,
         )
         if candidate.binding is not None:
+            twin = self.counterpart(side, candidate.ref)
             with context.read() as db:
-                twin = knowledge.twin(db, self._linked(candidate.ref), target.id)
                 seen = knowledge.last_seen(db, twin.ref, context.run) if twin else {}
                 merged = self._merged(db, candidate.binding, change.entity)
             return replace(known, twin=twin, seen=seen, merged=merged)
@@ -152,10 +155,19 @@ class Decider:
             return known
         return self._counterparts(candidate, known, change.entity)
 
-    def _linked(self, ref: Ref) -> Ref:
-        """The record under whose binding this one stands until the run has carried it over."""
+    def counterpart(self, side: OpenSide, ref: Ref) -> Binding | None:
+        """The record of the other side that is the same, as it will be linked once this run has
+        carried over what it knows of merges."""
         before = self.heirs.get(ref)
-        return before.ref if before is not None else ref
+        with self._context.read() as db:
+            own = before.ref if before is not None else ref
+            twin = knowledge.twin(db, own, self._context.other(side).id)
+        if twin is None or twin.ref not in self.moved:
+            return twin
+        gone, heir = self.moved[twin.ref]
+        if heir:
+            return replace(twin, ref=twin.ref._replace(id=heir), gone="")
+        return replace(twin, gone=gone)
 
     def _merged(self, db: Db, bound: Binding, entity: Entity | None) -> bool:
         """Whether a linked document names another customer because its own was merged."""
@@ -191,8 +203,8 @@ class Decider:
         """Id in the target of a document's customer: bound, or about to be adopted."""
         context = self._context
         ref = Ref(side.id, Customer.__name__, id)
+        twin = self.counterpart(side, ref)
         with context.read() as db:
-            twin = knowledge.twin(db, self._linked(ref), context.other(side).id)
             action = None if twin else planrows.planned(db, context.run, ref)
         if twin is not None:
             return twin.ref.id

@@ -12,16 +12,23 @@ from typing import Literal
 
 from sqlalchemy import Connection as Db
 
-from koppel import knowledge
+from koppel import backlog, knowledge
 from koppel.action import Action, Step
 from koppel.connector import Write
 from koppel.context import Context, OpenSide
 from koppel.crosswalk import marker, serials
 from koppel.model import CreditNote, Customer, Entity, Invoice, Ref, references
 
+LOST = "D4"
+"""The rule under which a record waits whose customer is lost in the target."""
+
 
 class Waits(Exception):
-    """A record that this one needs is not in the target."""
+    """A record that this one needs is not in the target; ``rule``: under which it waits."""
+
+    def __init__(self, text: str, rule: str = "") -> None:
+        super().__init__(text)
+        self.rule = rule
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class Drafts:
                     continue
                 if twin is None:
                     raise Waits(f"{kind} {id} is not there yet")
+                if twin.gone:
+                    raise Waits(lost(db, twin.ref), LOST)
                 changed[field] = twin.ref.id
         return step.entity.model_copy(update=changed)
 
@@ -81,6 +90,12 @@ class Drafts:
             if not held:
                 return serial
         raise AssertionError("a series has no end")
+
+
+def lost(db: Db, ref: Ref) -> str:
+    """Why nothing is written on a linked record of the target, and what to do."""
+    issue = backlog.issue_of(db, ref)
+    return f"for {issue.label}: {issue.message}" if issue else f"{ref.id} is not there any more"
 
 
 def _account(db: Db, entity: Entity, ref: Ref) -> Ref:

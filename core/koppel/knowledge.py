@@ -106,7 +106,26 @@ def place_of(db: Connection, bound: Binding, heir: Ref, target: str) -> Binding:
     """
     there = twin(db, bound.ref, target)
     wrote = there.detail if there is not None else {}
-    return Binding(heir, bound.thing, prints={f: p for f, p in bound.prints.items() if f in wrote})
+    kept = {f: p for f, p in bound.prints.items() if f in wrote}
+    return Binding(heir, bound.thing, prints=kept, detail=bound.detail)
+
+
+def strays(db: Connection, connection: str) -> list[Binding]:
+    """Return the orphaned customers of one side in whose place nobody stands yet."""
+    mine = and_(bindings.c.connection == connection, bindings.c.kind == Customer.__name__)
+    lost = and_(mine, bindings.c.gone != "", bindings.c.owner == "")
+    return [_binding(row) for row in db.execute(select(bindings).where(lost))]
+
+
+def of_thing(db: Connection, thing: str) -> list[Binding]:
+    """Return all records that are the same thing."""
+    return [_binding(row) for row in db.execute(select(bindings).where(bindings.c.thing == thing))]
+
+
+def keys_of(db: Connection, ref: Ref, run: int) -> set[str]:
+    """Return the natural keys under which a record stands, or stood."""
+    mine = and_(is_ref(keys, ref), keys.c.run.in_((0, run)))
+    return set(db.execute(select(keys.c.key).where(mine)).scalars())
 
 
 def documents_of(db: Connection, customers: Collection[Ref], limit: int) -> list[Binding]:

@@ -20,6 +20,7 @@ from koppel.model import KINDS, Customer, Kind, Ref, Settlement
 from koppel.planner import label
 from koppel.rules import When
 from koppel.run import Result
+from koppel.strays import Strays
 from koppel.vanished import Vanished
 
 
@@ -38,6 +39,7 @@ class Look:
     def __init__(self, context: Context, decider: Decider) -> None:
         self._context = context
         self._decider = decider
+        self._strays = Strays(context, decider)
         self._vanished = Vanished(context, decider)
         self._planned = 0
         self._mended: list[backlog.Waiting] = []
@@ -54,6 +56,7 @@ class Look:
             self.plan(self._vanished.actions(side))
             for feed in side.feeds(reference=False):
                 self._read(side, feed)
+            self.plan(self._strays.actions(side))
 
     def _read(self, side: OpenSide, feed: Feed) -> None:
         context = self._context
@@ -185,6 +188,9 @@ class Look:
             bindings = knowledge.bindings_of(db, side.id, kind.__name__, ids)
             waiting = backlog.waiting_among(db, side.id, kind.__name__, ids)
         found = context.rule_for(side, kind.__name__)
+        if found is None and kind is Customer:
+            self._strays.notice(side, changes)
+            return
         if found is None:
             gone = [c.id for c in changes if c.gone and c.id in bindings]
             self._plan(self._orphaned(side, bindings[id]) for id in gone if not bindings[id].gone)

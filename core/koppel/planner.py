@@ -92,6 +92,9 @@ def decide(change: Change, known: Known) -> Action | Need:
         return _action(change, known, Result.UNCHANGED)
     if not change.complete or change.entity is None:
         return Need(fetch=True)
+    if known.binding is not None and known.twin is not None and known.twin.gone:
+        text = f"changed, and {known.twin.ref.id} of the books is not sure to be his any more"
+        return _action(change, known, Result.HELD, "D4", text)
     if known.binding is not None:
         return _changed(change, known, known.binding)
     try:

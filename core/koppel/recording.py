@@ -14,7 +14,7 @@ from koppel.action import Action
 from koppel.belgium import day_of
 from koppel.connector import Role
 from koppel.context import Context
-from koppel.crosswalk import Binding, natural_keys, prints
+from koppel.crosswalk import SERIAL, Binding, natural_keys, prints
 from koppel.intents import Intent
 from koppel.model import Customer, Entity, Number, Ref, Settlement
 from koppel.rules import When
@@ -45,7 +45,7 @@ class Recorder:
                 intents.put(db, intent)
             else:
                 intents.remove(db, action.source, action.target)
-                self._bind(db, action, intent.result, intent.entity)
+                self._bind(db, action, intent.result, intent.entity, intent.serial)
                 self._finish(db, action, action.result, action.rule, action.message, intent.result)
             context.checkpoint("C6", f"{step.kind}.{step.name}" if step.name else step.kind)
 
@@ -72,7 +72,7 @@ class Recorder:
             moves = action.source.kind != Settlement.__name__ and not action.asked
             if result is Result.UNCHANGED and moves:
                 waited = backlog.waiting_of(db, action.source) is not None
-                news = self._note_version(db, action) or waited
+                news = self._note_version(db, action) or waited or action.cured
             self._finish(db, action, result, rule, message, "", news)
 
     def _finish(
@@ -106,7 +106,9 @@ class Recorder:
             opened = Issue(action.source, action.label, issue, message, context.now)
             backlog.open_issue(db, opened)
 
-    def _bind(self, db: Db, action: Action, id: str, written: Entity | None) -> None:
+    def _bind(
+        self, db: Db, action: Action, id: str, written: Entity | None, serial: int = 0
+    ) -> None:
         """Tie source and target together, or renew what is known of a tie."""
         if action.source.kind == Settlement.__name__:
             return
@@ -122,7 +124,7 @@ class Recorder:
         detail = dict(action.detail)
         wrote: dict[str, str] = detail
         if isinstance(written, Customer):
-            wrote = self._wrote(db, action, target, written)
+            wrote = self._wrote(db, action, target, written, serial)
         elif action.source.kind == Customer.__name__:
             wrote = {}
         source = Binding(
@@ -164,26 +166,38 @@ class Recorder:
         assert isinstance(entity, Customer)
         customer_numbers.note(db, action.source, entity, books.id, context.now)
 
-    def _wrote(self, db: Db, action: Action, target: Ref, written: Customer) -> dict[str, str]:
-        """Prints of what koppel wrote, as the target will show it."""
+    def _wrote(
+        self, db: Db, action: Action, target: Ref, written: Customer, serial: int
+    ) -> dict[str, str]:
+        """Prints of what koppel wrote, as the target will show it, with the caller's id."""
         side = self._context.side(action.target)
         shown = prints(side.connection.as_stored(written))
         before = knowledge.binding(db, target)
         if before is None:
-            return shown
+            return {**shown, SERIAL: str(serial)}
         fields = {field for step in action.steps for field in step.fields}
         return {**before.detail, **{f: shown[f] for f in fields if f in shown}}
 
     def _succeeded(self, db: Db, bound: Binding, target: str) -> Binding:
-        """A customer was merged into another one, who takes his place if he has none (D9).
+        """A customer was merged into another one, or is known by another id now (D9).
 
-        Else both keep their own: documents made out to this one before still stand there.
+        An heir who was not linked takes his place. Else both keep their own, as documents stand
+        under either, unless nothing is left of what the first was linked with.
         """
         heir = bound.ref._replace(id=bound.owner)
-        if knowledge.binding(db, heir) is not None:
+        known = knowledge.binding(db, heir)
+        if known is None:
+            knowledge.bind(db, knowledge.place_of(db, bound, heir, target))
+            return replace(bound, main=False)
+        others = [each for each in knowledge.of_thing(db, bound.thing) if each.ref != bound.ref]
+        if not all(each.gone for each in others):
             return bound
-        knowledge.bind(db, knowledge.place_of(db, bound, heir, target))
-        return replace(bound, main=False)
+        for each in others:
+            twin = knowledge.twin(db, heir, each.ref.connection)
+            owner = each.owner or (twin.ref.id if twin is not None else "")
+            knowledge.bind(db, replace(each, thing=known.thing, main=False, owner=owner))
+            backlog.close_issues(db, each.ref)
+        return replace(bound, thing=known.thing, main=False)
 
     def _note_version(self, db: Db, action: Action) -> bool:
         """A linked record moved without anything to write: remember up to where it was read.

@@ -61,33 +61,44 @@ class Vanished:
         First the vanished one; then the heir, when he takes his place.
         """
         heir = heir or self._heir(side, bound.ref)
-        ref = Ref(side.id, KIND, heir)
-        survivor = self._whole(side, ref) if heir else None
+        survivor = self._whole(side, Ref(side.id, KIND, heir)) if heir else None
         if survivor is None:
-            text = (
-                f"deleted after he was linked with {self._number(side, bound.ref)}: nothing is "
-                "deleted in the books, and his documents go on; if that was a mistake, bring him "
-                "back; else make him inactive in the books by hand"
-            )
-            yield self._action(side, bound, "D4", text, issue="D4", gone=DELETED)
-            return
-        name = label(KIND, survivor.entity, heir)
-        with self._context.read() as db:
-            linked = knowledge.binding(db, ref) is not None
-        if linked or ref in self._decider.heirs:
-            text = (
-                f"merged into {name}: the books know both, as {self._number(side, bound.ref)} and "
-                f"{self._number(side, ref)}; new documents go to the latter, payments arrive on "
-                "either; merge the two in the books if they are to be one there"
-            )
-            yield self._action(side, bound, "D9", text, issue="D9", gone=MERGED, heir=heir)
-            return
-        self._decider.heirs[ref] = bound
+            yield self._deleted(side, bound)
+        else:
+            yield from self._merged(side, bound, survivor)
+
+    def _deleted(self, side: OpenSide, bound: Binding) -> Action:
+        there = self._decider.counterpart(side, bound.ref)
+        if there is None or there.gone:
+            text = "deleted on both sides: nothing needs to be done"
+            return self._action(side, bound, "D4", text, gone=DELETED)
         text = (
-            f"merged into {name}, who is linked in his place with {self._number(side, bound.ref)}"
+            f"deleted after he was linked with {there.ref.id} of the books: nothing is deleted "
+            "there, and his documents go on; if that was a mistake, bring him back; else make him "
+            "inactive in the books by hand"
         )
-        yield self._action(side, bound, "D9", text, gone=MERGED, heir=heir)
-        yield self._decide(side, survivor, bound)
+        return self._action(side, bound, "D4", text, issue="D4", gone=DELETED)
+
+    def _merged(self, side: OpenSide, bound: Binding, survivor: Change) -> Iterator[Action]:
+        ref = Ref(side.id, KIND, survivor.id)
+        name = label(KIND, survivor.entity, survivor.id)
+        before, now = (self._decider.counterpart(side, each) for each in (bound.ref, ref))
+        with self._context.read() as db:
+            linked = now is not None or knowledge.binding(db, ref) is not None
+        issue, text = "", f"merged into {name}, who is linked in his place"
+        if linked and now is not None and before is not None and not before.gone:
+            issue = "D9"
+            text = (
+                f"merged into {name}: the books know both, as {before.ref.id} and {now.ref.id}; "
+                "new documents go to the latter, payments arrive on either; merge the two in the "
+                "books if they are to be one there"
+            )
+        elif linked:
+            text = f"merged into {name}, to whom his documents go from now on"
+        yield self._action(side, bound, "D9", text, issue=issue, gone=MERGED, heir=ref.id)
+        if not linked:
+            self._decider.heirs[ref] = bound
+            yield self._decide(side, survivor, bound)
 
     # -- looking ----------------------------------------------------------------------------------
 
@@ -154,12 +165,6 @@ class Vanished:
                 bound = knowledge.place_of(db, bound, heir, self._context.other(side).id)
         return self._decider.decide(Candidate(side, change, *found, bound))
 
-    def _number(self, side: OpenSide, ref: Ref) -> str:
-        """Where a customer stands in the books, for people."""
-        with self._context.read() as db:
-            twin = knowledge.twin(db, ref, self._context.other(side).id)
-        return twin.ref.id if twin is not None else "?"
-
     def _action(
         self,
         side: OpenSide,
@@ -188,4 +193,5 @@ class Vanished:
             issue=issue,
             gone=gone,
             heir=heir,
+            cured=not issue,
         )

@@ -90,6 +90,11 @@ class Books:
         assert len(found) == 1, f"{len(found)} relations are called {name}"
         return found[0]
 
+    def number_given(self) -> int:
+        """The external number that koppel gave the first relation it made."""
+        made = [effect for effect in self.api_effects("relation") if effect.body["created"]]
+        return int(made[0].body["relationIdentificationServiceData"]["externalRelationId"])
+
     # -- what koppel asked and did ----------------------------------------------------------------
 
     def requests(self, since: int = 0) -> list[RequestEntry]:

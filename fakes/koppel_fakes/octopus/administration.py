@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from koppel_fakes.fake import HumanError
-from koppel_fakes.octopus import journals, relations, wire
+from koppel_fakes.octopus import journals, relations, removal, wire
 from koppel_fakes.octopus.journals import JournalLimits, JournalPlan, key_of
 from koppel_fakes.octopus.records import (
     Account,
     Bookyear,
     Journal,
+    Relation,
     RelationRef,
     RemovedJournal,
     VatCode,
@@ -178,9 +179,34 @@ class Administration(Screen):
     ) -> None:
         """Change a relation by hand; `fields` has REST names (2.6)."""
         with self._at_work("edit_relation") as desk:
-            if relation_id not in self._dossier.relations:
-                raise HumanError(f"no relation {relation_id}", f"er is geen relatie {relation_id}")
+            self._relation(relation_id)
             relations.upsert(desk, RelationRef(relation_id), dict(fields), external_id)
+
+    def delete_relation(self, relation_id: int) -> None:
+        """Delete a relation on which nothing is booked."""
+        with self._at_work("delete_relation") as desk:
+            relation = self._relation(relation_id)
+            if removal.has_documents(desk, relation):
+                raise HumanError(
+                    f"relation {relation_id} has documents: merge it into another",
+                    f"relatie {relation_id} heeft documenten: voeg ze samen met een andere",
+                )
+            removal.remove(desk, relation)
+
+    def merge_relations(self, survivor_id: int, loser_id: int) -> None:
+        """Merge a relation into another one, who gets its documents and keeps his own fields."""
+        with self._at_work("merge_relations") as desk:
+            if survivor_id == loser_id:
+                raise HumanError(
+                    "two different relations can be merged",
+                    "alleen twee verschillende relaties kunnen samengevoegd worden",
+                )
+            removal.merge(desk, self._relation(loser_id), self._relation(survivor_id))
+
+    def renumber_relation(self, relation_id: int) -> int:
+        """Give a relation another key; all else stays. Answers the new key."""
+        with self._at_work("renumber_relation") as desk:
+            return removal.renumber(desk, self._relation(relation_id)).id
 
     def set_dossier_disabled(self, disabled: bool = True) -> None:
         """Switch the dossier off or on: connecting then fails with 403 or -5."""
@@ -210,6 +236,12 @@ class Administration(Screen):
         """End all REST tokens and SOAP sessions at once, as a restart of the service does."""
         with self._fake.lock:
             self._fake.door.expire_tokens()
+
+    def _relation(self, relation_id: int) -> Relation:
+        found = self._dossier.relations.get(relation_id)
+        if found is None:
+            raise HumanError(f"no relation {relation_id}", f"er is geen relatie {relation_id}")
+        return found
 
     def _open_bookyears(self) -> list[Bookyear]:
         return [year for year in self._dossier.bookyears.values() if not year.closed]

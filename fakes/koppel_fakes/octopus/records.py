@@ -255,6 +255,14 @@ class Relation:
         return bool(self.fields.get("active", True))
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedRelation:
+    """A relation that a person deleted or merged away."""
+
+    relation: Relation
+    stamp: datetime
+
+
 @dataclass(slots=True)
 class Balancing:
     """A match of a debit item with a credit item of the same relation."""

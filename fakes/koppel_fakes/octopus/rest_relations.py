@@ -26,10 +26,11 @@ def listing(visit: Visit) -> Answer:
 
 
 def modified(visit: Visit) -> Answer:
-    """Relations changed since. Nothing is ever deleted by the API."""
-    since = visit.since()
-    rows = [wire.relation(r) for r in visit.dossier.relations.values() if since.covers(r.stamp)]
-    return found_sync({"modified": rows, "deleted": []})
+    """Relations changed since, and those that a person took away."""
+    since, dossier = visit.since(), visit.dossier
+    rows = [wire.relation(r) for r in dossier.relations.values() if since.covers(r.stamp)]
+    gone = [r.relation for r in dossier.removed_relations if since.covers(r.stamp)]
+    return found_sync({"modified": rows, "deleted": [wire.relation(r) for r in gone]})
 
 
 def upsert(visit: Visit) -> Answer:

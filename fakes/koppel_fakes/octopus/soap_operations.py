@@ -99,10 +99,12 @@ def get_relations(call: Call) -> Values:
 
 
 def get_modified_relations(call: Call) -> Values:
-    """Relations changed since."""
-    since = call.since()
-    found = [r for r in call.dossier.relations.values() if since.covers(r.stamp)]
-    return {**DONE, "modifiedRelations": [relation_out(r) for r in found]}
+    """Relations changed since, and those that a person took away."""
+    since, dossier = call.since(), call.dossier
+    found = [relation_out(r) for r in dossier.relations.values() if since.covers(r.stamp)]
+    removed = [r.relation for r in dossier.removed_relations if since.covers(r.stamp)]
+    gone = [relation_out(relation) for relation in removed]
+    return {**DONE, "modifiedRelations": found, "deletedRelations": gone}
 
 
 def insert_update_relation(call: Call) -> Values:

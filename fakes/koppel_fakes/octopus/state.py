@@ -28,6 +28,7 @@ from koppel_fakes.octopus.records import (
     RemovedBalancing,
     RemovedBooking,
     RemovedJournal,
+    RemovedRelation,
     TradeDocument,
     VatCode,
 )
@@ -74,6 +75,7 @@ class Dossier:
     accounts: dict[tuple[int, int], Account] = field(default_factory=dict)
     vat_codes: list[VatCode] = field(default_factory=list)
     relations: dict[int, Relation] = field(default_factory=dict)
+    removed_relations: list[RemovedRelation] = field(default_factory=list)
     last_relation_id: int = 0
     by_external: dict[int, int] = field(default_factory=dict)
     balancings: dict[Pair, Balancing] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pytest_bdd import given, parsers, step, then
 
+from tests.bdd.books import WRITES, Books
 from tests.bdd.crm import Crm
 from tests.bdd.office import Office
 from tests.bdd.steps.paper import TODAY, lines_of
@@ -67,3 +68,89 @@ def orphaned(office: Office, count: int) -> None:
     status = office.link.status()
     assert [issue.rule for issue in status.issues] == ["D4"] * count
     assert status.bound["Customer"] == count
+
+
+# -- the accountant and other packages, in Octopus ---------------------------------------------
+
+
+@given(
+    parsers.re(
+        'Octopus has the customer "(?P<name>[^"]+)" with VAT number "(?P<vat_number>[^"]*)"'
+        r" and the number (?P<number>\d+)"
+    )
+)
+def numbered_relation(books: Books, name: str, vat_number: str, number: str) -> None:
+    """Another package made it."""
+    books.human.add_relation(name, vat_number, external_id=int(number))
+
+
+@step(
+    phrase('the accountant makes the customer "{name}" with VAT number "{vat_number}" in Octopus')
+)
+def make_relation(books: Books, name: str, vat_number: str) -> None:
+    """By hand."""
+    books.human.add_relation(name, vat_number)
+
+
+@step(phrase('the relation "{name}" is deleted in Octopus'))
+def delete_relation(books: Books, office: Office, name: str) -> None:
+    """By the accountant; nothing is booked on it."""
+    books.human.delete_relation(books.relation(name).id)
+
+
+@step(phrase('the relation "{loser}" is merged into "{survivor}" in Octopus'))
+def merge_relations(books: Books, loser: str, survivor: str) -> None:
+    """By the accountant; the documents go along."""
+    books.human.merge_relations(books.relation(survivor).id, books.relation(loser).id)
+
+
+@step(phrase('the relation "{name}" gets another key in Octopus'))
+def renumber_relation(books: Books, name: str) -> None:
+    """Its own number changes, nothing else."""
+    books.human.renumber_relation(books.relation(name).id)
+
+
+@step(phrase('another package gives the relation "{name}" the number {number:d}'))
+def overwrite_number(books: Books, name: str, number: int) -> None:
+    """In the field where koppel had put its own."""
+    books.human.edit_relation(books.relation(name).id, {}, external_id=number)
+
+
+@step(phrase('the accountant makes the customer "{name}" with koppel\'s number'))
+def make_with_number(books: Books, name: str) -> None:
+    """The number that koppel gave the only relation it made."""
+    books.human.add_relation(name, external_id=books.number_given())
+
+
+@step(phrase('the accountant gives the relation "{name}" koppel\'s number again'))
+def give_number_back(books: Books, name: str) -> None:
+    """The number that koppel gave it."""
+    books.human.edit_relation(books.relation(name).id, {}, external_id=books.number_given())
+
+
+@then(phrase('the relation "{name}" bears the number {number:d}'))
+def bears_number(books: Books, name: str, number: int) -> None:
+    """In the field for callers."""
+    assert books.relation(name).external_id == number
+
+
+@then(phrase("the number {number:d} stands on one relation"))
+def number_once(books: Books, number: int) -> None:
+    """And on no other."""
+    found = [r.id for r in books.dossier.relations.values() if r.external_id == number]
+    assert len(found) == 1
+
+
+@then(phrase('the only issue about "{name}" is under {rule:w}: "{words}"'))
+def only_issue_about(office: Office, name: str, rule: str, words: str) -> None:
+    """Documents that wait have issues of their own, which name him too."""
+    issues = [i for i in office.link.status().issues if i.label == f"Customer {name}"]
+    assert [issue.rule for issue in issues] == [rule], office.link.status().issues
+    assert words in issues[0].message
+
+
+@then("Octopus was asked to book nothing in this run")
+def nothing_asked(office: Office) -> None:
+    """No call that writes was made."""
+    writes = {operation for operations in WRITES.values() for operation in operations}
+    assert [call for call in office.calls if call.operation in writes] == []
