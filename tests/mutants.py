@@ -427,6 +427,69 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "D4",
+        "documents are booked on a customer of the books who is not there any more",
+        (
+            Patch(
+                f"{CORE}/act.py",
+                "                if twin is not None and not twin.gone:\n",
+                "                if twin is not None:\n",
+            ),
+            Patch(
+                f"{CORE}/draft.py", "                if twin.gone:\n", "                if False:\n"
+            ),
+        ),
+    ),
+    Mutant(
+        "D19",
+        "a customer of the books with another key is not followed by koppel's number",
+        (
+            Patch(
+                f"{CORE}/strays.py",
+                '(bearers, "koppel\'s own number"), (same,',
+                '((), ""), (same,',
+            ),
+        ),
+    ),
+    Mutant(
+        "D19",
+        "a customer of the books made again is not followed by his VAT number",
+        (Patch(f"{CORE}/strays.py", '(same, "his VAT number")', '((), "")'),),
+    ),
+    Mutant(
+        "D19",
+        "koppel's number on another record is no matter",
+        (
+            Patch(
+                f"{CORE}/strays.py",
+                "if not number or bearers == {bound.ref.id}:",
+                "if not number or bearers:",
+            ),
+        ),
+    ),
+    Mutant(
+        "D19",
+        "a number that was overwritten is not told",
+        (
+            Patch(
+                f"{CORE}/strays.py",
+                "if not bound.owner and (troubled or not ours):",
+                "if not bound.owner and (troubled or change.gone):",
+            ),
+        ),
+    ),
+    Mutant(
+        "D9",
+        "relations merged in the books stay apart in the crosswalk",
+        (
+            Patch(
+                f"{CORE}/recording.py",
+                "        if not all(each.gone for each in others):\n",
+                "        if True:\n",
+            ),
+        ),
+    ),
+    Mutant(
         "R47",
         "orphaned customers are dropped from the crosswalk",
         (
