@@ -281,7 +281,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
     And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
     And "2026 / 1" is marked paid in Teamleader
-    When koppel syncs
+    When koppel syncs, told that unmatched customers are new
     And the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
     And koppel syncs 2 times
     Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00

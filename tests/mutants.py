@@ -356,7 +356,9 @@ MUTANTS = (
             Patch(
                 f"{CORE}/cash.py",
                 "return cls.from_detail(name, detail, bound.owner, there)",
-                "owner = knowledge.survivor(db, Ref(side.id, 'Customer', bound.owner)).id\n"
+                "from koppel import lineage\n"
+                "            known = Ref(side.id, 'Customer', bound.owner)\n"
+                "            owner = lineage.survivor(db, known).id\n"
                 "            return cls.from_detail(name, detail, owner, there)",
             ),
         ),
@@ -367,7 +369,7 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/draft.py",
-                "return before if knowledge.survivor(db, before) == ref else ref",
+                "return before if lineage.survivor(db, before) == ref else ref",
                 "return ref",
             ),
         ),
@@ -394,7 +396,7 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/recording.py",
-                "knowledge.bind(db, knowledge.place_of(db, bound, heir, target))",
+                "knowledge.bind(db, lineage.place_of(db, bound, heir, target))",
                 "pass",
             ),
             Patch(

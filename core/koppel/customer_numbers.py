@@ -16,7 +16,7 @@ from enum import StrEnum
 from sqlalchemy import Connection as Db
 from sqlalchemy import and_, exists, select
 
-from koppel import backlog, knowledge
+from koppel import backlog, knowledge, lineage
 from koppel.crosswalk import Binding
 from koppel.model import Customer, Number, Ref
 from koppel.run import Issue
@@ -85,11 +85,12 @@ def numbers_of(db: Db, customer: Ref, books: str) -> tuple[str, ...]:
     if own is None:
         return ()
     found: dict[str, None] = {}
-    for each in (own, *knowledge.aliases(db, customer)):
+    for each in (own, *lineage.aliases(db, customer)):
         theirs = and_(bindings.c.connection == books, bindings.c.kind == CUSTOMER)
+        there = and_(theirs, bindings.c.thing == each.thing, bindings.c.gone == "")
         rows = db.execute(
             select(bindings.c.id)
-            .where(and_(theirs, bindings.c.thing == each.thing))
+            .where(there)
             .order_by(bindings.c.main.desc(), bindings.c.id)
         )
         found.update(dict.fromkeys(rows.scalars()))

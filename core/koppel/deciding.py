@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection as Db
 
-from koppel import history, knowledge, planrows, rivals
+from koppel import history, knowledge, lineage, planrows, rivals
 from koppel.action import Action, Need
 from koppel.connector import Change, Finding, Write
 from koppel.context import Context, OpenSide
@@ -177,7 +177,7 @@ class Decider:
         planned = planrows.planned(db, self._context.run, before)
         if planned is not None and planned.heir == entity.customer:
             return True
-        return knowledge.survivor(db, before).id == entity.customer
+        return lineage.survivor(db, before).id == entity.customer
 
     def _counterparts(self, candidate: Candidate, known: Known, entity: Entity) -> Known:
         """What stands in the target under the keys of the record, and whose it is."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import Connection as Db
 
-from koppel import backlog, knowledge
+from koppel import backlog, knowledge, lineage
 from koppel.action import Action, Step
 from koppel.connector import Write
 from koppel.context import Context, OpenSide
@@ -105,7 +105,7 @@ def _account(db: Db, entity: Entity, ref: Ref) -> Ref:
         return ref
     invoice = knowledge.binding(db, Ref(ref.connection, Invoice.__name__, entity.invoice))
     before = ref._replace(id=invoice.owner) if invoice is not None else ref
-    return before if knowledge.survivor(db, before) == ref else ref
+    return before if lineage.survivor(db, before) == ref else ref
 
 
 def _marked(action: Action, step: Step) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection as Db
 
-from koppel import backlog, facts, history, intents, knowledge
+from koppel import backlog, facts, history, intents, knowledge, lineage
 from koppel.belgium import clock
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
@@ -120,7 +120,7 @@ def _customer(db: Db, bound: Binding) -> list[str]:
     customer = knowledge.binding(db, ref)
     if customer is None or not customer.gone:
         return []
-    heir = knowledge.survivor(db, ref)
+    heir = lineage.survivor(db, ref)
     if heir == ref:
         return [f"its customer, {_named(db, ref)}, is deleted in the CRM"]
     return [f"its customer, {_named(db, ref)}, was merged into {_named(db, heir)}"]

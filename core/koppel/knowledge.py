@@ -27,7 +27,7 @@ KEYLESS = "none:"
 def binding(db: Connection, ref: Ref) -> Binding | None:
     """Return the record's place in the crosswalk."""
     row = db.execute(select(bindings).where(is_ref(bindings, ref))).one_or_none()
-    return _binding(row) if row is not None else None
+    return as_binding(row) if row is not None else None
 
 
 def twin(db: Connection, ref: Ref, connection: str) -> Binding | None:
@@ -39,7 +39,7 @@ def twin(db: Connection, ref: Ref, connection: str) -> Binding | None:
         .order_by(bindings.c.main.desc())
         .limit(1)
     ).one_or_none()
-    return _binding(row) if row is not None else None
+    return as_binding(row) if row is not None else None
 
 
 def bindings_of(
@@ -57,86 +57,13 @@ def bindings_of(
             )
         )
     )
-    return {row.id: _binding(row) for row in rows}
-
-
-def customers(db: Connection, connection: str, after: str, limit: int) -> list[Binding]:
-    """Return the next customers of one side who have a place in the crosswalk, but for those
-    who were merged away."""
-    mine = and_(bindings.c.connection == connection, bindings.c.kind == Customer.__name__)
-    rows = db.execute(
-        select(bindings)
-        .where(and_(mine, bindings.c.owner == "", bindings.c.id > after))
-        .order_by(bindings.c.id)
-        .limit(limit)
-    )
-    return [_binding(row) for row in rows]
-
-
-def survivor(db: Connection, ref: Ref) -> Ref:
-    """Return the customer into whom this one was merged, at the end of all merges; or himself."""
-    passed: set[Ref] = set()
-    while ref not in passed:
-        passed.add(ref)
-        bound = binding(db, ref)
-        if bound is None or not bound.owner:
-            break
-        ref = ref._replace(id=bound.owner)
-    return ref
-
-
-def aliases(db: Connection, ref: Ref) -> list[Binding]:
-    """Return the customers who were merged into this one, also by way of others."""
-    found: dict[Ref, Binding] = {}
-    ask = [ref]
-    while ask:
-        mine = and_(bindings.c.connection == ref.connection, bindings.c.kind == ref.kind)
-        rows = db.execute(select(bindings).where(and_(mine, bindings.c.owner == ask.pop().id)))
-        fresh = {each.ref: each for each in map(_binding, rows) if each.ref not in found}
-        found |= fresh
-        ask.extend(fresh)
-    return [found[each] for each in sorted(found)]
-
-
-def place_of(db: Connection, bound: Binding, heir: Ref, target: str) -> Binding:
-    """Return the place in the crosswalk of one who takes the place of another.
-
-    Of the other's fields only those count that koppel wrote to the target: in the rest he differs
-    because he is somebody else, not because he changed.
-    """
-    there = twin(db, bound.ref, target)
-    wrote = there.detail if there is not None else {}
-    kept = {f: p for f, p in bound.prints.items() if f in wrote}
-    return Binding(heir, bound.thing, prints=kept, detail=bound.detail)
-
-
-def strays(db: Connection, connection: str) -> list[Binding]:
-    """Return the orphaned customers of one side in whose place nobody stands yet."""
-    mine = and_(bindings.c.connection == connection, bindings.c.kind == Customer.__name__)
-    lost = and_(mine, bindings.c.gone != "", bindings.c.owner == "")
-    return [_binding(row) for row in db.execute(select(bindings).where(lost))]
-
-
-def of_thing(db: Connection, thing: str) -> list[Binding]:
-    """Return all records that are the same thing."""
-    return [_binding(row) for row in db.execute(select(bindings).where(bindings.c.thing == thing))]
+    return {row.id: as_binding(row) for row in rows}
 
 
 def keys_of(db: Connection, ref: Ref, run: int) -> set[str]:
     """Return the natural keys under which a record stands, or stood."""
     mine = and_(is_ref(keys, ref), keys.c.run.in_((0, run)))
     return set(db.execute(select(keys.c.key).where(mine)).scalars())
-
-
-def documents_of(db: Connection, customers: Collection[Ref], limit: int) -> list[Binding]:
-    """Return some linked documents that were made out to these customers of one side."""
-    sides, ids = {ref.connection for ref in customers}, [ref.id for ref in customers]
-    mine = and_(bindings.c.connection.in_(sides), bindings.c.owner.in_(ids))
-    there = and_(bindings.c.kind != Customer.__name__, bindings.c.gone == "")
-    rows = db.execute(
-        select(bindings).where(and_(mine, there)).order_by(bindings.c.id).limit(limit)
-    )
-    return [_binding(row) for row in rows]
 
 
 def bind(db: Connection, *entries: Binding) -> None:
@@ -165,7 +92,7 @@ def children(db: Connection, connection: str, parent: str) -> Iterator[Binding]:
     """Yield the bound credit notes of an invoice."""
     mine = and_(bindings.c.connection == connection, bindings.c.parent == parent)
     for row in db.execute(select(bindings).where(mine)).all():
-        yield _binding(row)
+        yield as_binding(row)
 
 
 def count_bound(db: Connection, connection: str) -> dict[str, int]:
@@ -175,7 +102,8 @@ def count_bound(db: Connection, connection: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _binding(row: Any) -> Binding:
+def as_binding(row: Any) -> Binding:
+    """Return the place in the crosswalk that a row holds."""
     return Binding(
         ref=ref_of(row),
         thing=row.thing,

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 from sqlalchemy import Connection as Db
 
-from koppel import audit, backlog, customer_numbers, edges, history, intents, knowledge, rivals
+from koppel import (
+    audit,
+    backlog,
+    customer_numbers,
+    edges,
+    history,
+    intents,
+    knowledge,
+    lineage,
+    rivals,
+)
 from koppel.action import Action
 from koppel.belgium import day_of
 from koppel.connector import Role
@@ -187,9 +197,9 @@ class Recorder:
         heir = bound.ref._replace(id=bound.owner)
         known = knowledge.binding(db, heir)
         if known is None:
-            knowledge.bind(db, knowledge.place_of(db, bound, heir, target))
+            knowledge.bind(db, lineage.place_of(db, bound, heir, target))
             return replace(bound, main=False)
-        others = [each for each in knowledge.of_thing(db, bound.thing) if each.ref != bound.ref]
+        others = [each for each in lineage.of_thing(db, bound.thing) if each.ref != bound.ref]
         if not all(each.gone for each in others):
             return bound
         for each in others:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection as Db
 
-from koppel import backlog, history, knowledge
+from koppel import backlog, history, knowledge, lineage
 from koppel.action import Action
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
@@ -80,7 +80,7 @@ class Strays:
         if self._context.rule_for(side, KIND) is not None:
             return
         with self._context.read() as db:
-            for each in knowledge.strays(db, side.id):
+            for each in lineage.strays(db, side.id):
                 self._seen.setdefault(each.ref, (each, each.gone == UNSURE))
         for bound, there in self._seen.values():
             with self._context.read() as db:
@@ -104,7 +104,7 @@ class Strays:
         known = knowledge.keys_of(db, customer.ref, run) if customer is not None else set()
         vats = {key for key in known if key.startswith("vat:")}
         if customer is not None and customer.owner:
-            heir = knowledge.twin(db, knowledge.survivor(db, customer.ref), side.id)
+            heir = knowledge.twin(db, lineage.survivor(db, customer.ref), side.id)
             if heir is not None and not heir.gone:
                 return Standing(MERGED, heir.ref.id, text=f"merged into {heir.ref.id}")
         same = knowledge.sightings(db, side.id, KIND, vats, run)

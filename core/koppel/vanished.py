@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from koppel import backlog, history, knowledge
+from koppel import backlog, history, knowledge, lineage
 from koppel.action import Action
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
@@ -43,7 +43,7 @@ class Vanished:
         after = ""
         while True:
             with self._context.read() as db:
-                batch = knowledge.customers(db, side.id, after, PAGE)
+                batch = lineage.customers(db, side.id, after, PAGE)
             if not batch:
                 break
             there = self._present(side, [bound.ref.id for bound in batch])
@@ -132,8 +132,8 @@ class Vanished:
     def _heir(self, side: OpenSide, ref: Ref) -> str:
         """Id of the customer whom all documents of this one name now; empty when none."""
         with self._context.read() as db:
-            own = [ref, *(bound.ref for bound in knowledge.aliases(db, ref))]
-            documents = knowledge.documents_of(db, own, WITNESSES)
+            own = [ref, *(bound.ref for bound in lineage.aliases(db, ref))]
+            documents = lineage.documents_of(db, own, WITNESSES)
         found = {self._customer_of(side, bound.ref) for bound in documents} - {""}
         heirs = found - {each.id for each in own}
         return heirs.pop() if len(heirs) == len(found) == 1 else ""
@@ -162,7 +162,7 @@ class Vanished:
         if bound is not None and bound.ref.id != change.id:
             with self._context.read() as db:
                 heir = Ref(side.id, KIND, change.id)
-                bound = knowledge.place_of(db, bound, heir, self._context.other(side).id)
+                bound = lineage.place_of(db, bound, heir, self._context.other(side).id)
         return self._decider.decide(Candidate(side, change, *found, bound))
 
     def _action(
