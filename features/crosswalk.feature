@@ -16,6 +16,17 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     Then the only issue is under D9 about "Acme shop": "merge the two in the books"
     And Octopus accepted nothing in this run
 
+  @D9 @D16
+  Scenario: Whichever of the two numbers a merged customer shows in Teamleader, it is his
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Acme shop" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    When "Acme shop" is merged into "Acme NV" in Teamleader, keeping his own number
+    And koppel syncs 2 times
+    Then "Acme NV" shows the number of "Acme shop" in Teamleader
+    And the only issue is under D9 about "Acme shop": "merge the two in the books"
+
   @D9
   Scenario: Payments on documents of either arrive after a merge, in both directions
     Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
@@ -58,7 +69,8 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
 
   @R39 @D9
   Scenario: A customer who was not linked swallows one who was: he takes his place in the crosswalk
-    Given the company "Acme NV" has no documents
+    Given Teamleader shows customer numbers
+    And the company "Acme NV" has no documents
     And "Acme shop" has the booked invoice "2026 / 1" of 121.00 euro
     And koppel syncs
     When "Acme shop" is merged into "Acme NV" in Teamleader
@@ -69,6 +81,8 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
     And the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
     And the invoice "2026 / 1" is settled in the books
+    And "Acme NV" shows his number of Octopus in Teamleader
+    And koppel wrote 1 number into Teamleader
     And there is no issue
     When the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
     And koppel syncs
@@ -195,7 +209,8 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
 
   @D19
   Scenario: A relation that gets another key is followed by koppel's own number
-    Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    Given Teamleader shows customer numbers
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
     And koppel syncs
     When the relation "Acme NV" gets another key in Octopus
     And "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
@@ -206,6 +221,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And the invoice "2026 / 1" is settled in the books
     And the relation "Acme NV" has in Octopus
       | streetAndNr | Stationsplein 4 |
+    And "Acme NV" shows his number of Octopus in Teamleader
     And Octopus knows the customers "Acme NV"
     And there is no issue
 

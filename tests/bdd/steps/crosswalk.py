@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from koppel_fakes.teamleader.number_column import LABEL
 from pytest_bdd import given, parsers, step, then
 
 from tests.bdd.books import WRITES, Books
@@ -33,6 +34,15 @@ def merge(crm: Crm, loser: str, survivor: str) -> None:
     kept, lost = crm.customer_id(survivor), crm.customer_id(loser)
     choices = dict.fromkeys(crm.human.merge_conflicts(kept, lost), "survivor")
     crm.human.merge(kept, lost, choices)
+
+
+@step(phrase('"{loser}" is merged into "{survivor}" in Teamleader, keeping his own number'))
+def merge_keeping_number(crm: Crm, loser: str, survivor: str) -> None:
+    """All else is the survivor's."""
+    kept, lost = crm.customer_id(survivor), crm.customer_id(loser)
+    choices = dict.fromkeys(crm.human.merge_conflicts(kept, lost), "survivor")
+    assert LABEL in choices
+    crm.human.merge(kept, lost, {**choices, LABEL: "loser"})
 
 
 @step(phrase('somebody deletes all companies with the tag "{tag}" in bulk'))
