@@ -396,7 +396,7 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/recording.py",
-                "knowledge.bind(db, lineage.place_of(db, bound, heir, target))",
+                "knowledge.bind(db, replace(place, detail={} if flows else bound.detail))",
                 "pass",
             ),
             Patch(

@@ -67,7 +67,7 @@ def place_of(db: Db, bound: Binding, heir: Ref, target: str) -> Binding:
     there = knowledge.twin(db, bound.ref, target)
     wrote = there.detail if there is not None else {}
     kept = {f: p for f, p in bound.prints.items() if f in wrote}
-    return Binding(heir, bound.thing, prints=kept, detail=bound.detail)
+    return Binding(heir, bound.thing, prints=kept)
 
 
 def strays(db: Db, connection: str) -> list[Binding]:

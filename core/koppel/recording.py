@@ -197,7 +197,10 @@ class Recorder:
         heir = bound.ref._replace(id=bound.owner)
         known = knowledge.binding(db, heir)
         if known is None:
-            knowledge.bind(db, lineage.place_of(db, bound, heir, target))
+            place = lineage.place_of(db, bound, heir, target)
+            flows = self._context.rule_for(self._context.side(heir.connection), heir.kind)
+            # What koppel wrote stands on the heir in the target; in the source he is another one.
+            knowledge.bind(db, replace(place, detail={} if flows else bound.detail))
             return replace(bound, main=False)
         others = [each for each in lineage.of_thing(db, bound.thing) if each.ref != bound.ref]
         if not all(each.gone for each in others):

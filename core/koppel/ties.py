@@ -126,7 +126,7 @@ def known_of(change: Change) -> dict[str, str]:
 
 def has_documents(db: Db, each: Tie) -> bool:
     """Whether a document of the customer was bound or may be under way: it stands on the tie."""
-    if knowledge.documents_of(db, [each.ours], 1):
+    if lineage.documents_of(db, [each.ours], 1):
         return True
     sent = select(intents.c.entity).where(intents.c.target == each.theirs.connection)
     return any(row.get("customer") == each.theirs.id for row in db.execute(sent).scalars())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from koppel_fakes.octopus import wire
+from koppel_fakes.octopus import standing, wire
 from koppel_fakes.octopus.desk import Desk
+from koppel_fakes.octopus.item_index import Place
 from koppel_fakes.octopus.records import (
     Booking,
     MoneyDocument,
@@ -63,6 +64,8 @@ def _hand_over(desk: Desk, loser: Relation, survivor: Relation) -> None:
         if _names(desk, booking, loser):
             _readdress(desk, booking, loser, survivor)
             booking.stamp = desk.now()
+            at = booking.document
+            standing.refresh(dossier, Place(at.bookyear, at.journal, at.number), desk.switches)
     for balancing in dossier.balancings.values():
         if balancing.relation_id == loser.id:
             balancing.relation_id = survivor.id
