@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy import Connection as Db
 
-from koppel import backlog, knowledge
+from koppel import backlog, knowledge, lineage
 from koppel.connector import Change
 from koppel.crosswalk import LABEL, MERGED, Binding, prints
 from koppel.model import Customer, Ref
