@@ -89,9 +89,7 @@ def numbers_of(db: Db, customer: Ref, books: str) -> tuple[str, ...]:
         theirs = and_(bindings.c.connection == books, bindings.c.kind == CUSTOMER)
         there = and_(theirs, bindings.c.thing == each.thing, bindings.c.gone == "")
         rows = db.execute(
-            select(bindings.c.id)
-            .where(there)
-            .order_by(bindings.c.main.desc(), bindings.c.id)
+            select(bindings.c.id).where(there).order_by(bindings.c.main.desc(), bindings.c.id)
         )
         found.update(dict.fromkeys(rows.scalars()))
     return tuple(found)
