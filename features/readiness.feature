@@ -138,3 +138,42 @@ Feature: Is everything there, and what would a first sync do?
     When the link is checked
     Then the check says "lines at 0, 6, 12 % must name their account, else they are held"
     And the check advises "koppel link set acme accounts.12=700000"
+
+  @R10 @D8 @R65
+  Scenario: Everything that is the matter with the data is told before the first sync
+    Given no VAT rate was linked by hand
+    And the company "Acme NV" has VAT number "BE 0123.456.748"
+    And "Acme NV" has the booked invoice "2026 / 1" of 10-11-2026 with the lines
+      | price  | rate | account | description |
+      | 100.00 | 21   |         | Forgotten   |
+      | 50.00  | 0%   | 700000  | Which code? |
+      | 20.00  | 21   |         | Once more   |
+    And "Maes BV" has the booked invoice "2026 / 2" of 121.00 euro
+    When the data are checked
+    Then the data have these flaws, among others
+      | record                     | problem                                              | rule | held |
+      | Customer Acme NV           | BE 0123.456.748 is not a valid VAT number            | D19  | no   |
+      | Invoice 2026 / 1 (Acme NV) | line 1 (Forgotten): no ledger account at 21 %        | D8   | yes  |
+      | Invoice 2026 / 1 (Acme NV) | line 3 (Once more): no ledger account at 21 %        | D8   | yes  |
+      | Invoice 2026 / 1 (Acme NV) | line 2 (Which code?): VAT rate 0% has several candidates in the books (00, EX, IC, MC) | R65 | yes |
+      | Customer Maes BV           | a company without VAT number                         | D19  | no   |
+    And 1 invoice would be created
+    And nothing was written anywhere
+
+  @D20
+  Scenario: Documents that stand in the books are counted, and adopted after one confirmation
+    Given Octopus has the relation "ACME" in "9000 Gent" with VAT number "BE0123.456.749"
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And the accountant has booked "2026 / 1" of 121.00 euro for "ACME" by hand
+    And the accountant has booked "2025 / 9" of 60.50 euro for "ACME" by hand
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    When the data are checked
+    Then the books hold 2 documents of before, 1 of them the same as one to be booked
+    When koppel syncs
+    Then "2026 / 1" is held under D20: "koppel sync --link acme --adopt-existing"
+    And Octopus accepted nothing in this run
+    When koppel syncs, told that documents in the books are the same
+    Then the run ends without anything held or failed
+    And journal V1 holds 2 bookings
+    When koppel syncs
+    Then the run ends without anything held or failed

@@ -20,6 +20,21 @@ def at_line(numbers: tuple[int, ...], text: str, message: str) -> str:
     return f"{where} ({text}): {message}" if text else f"{where}: {message}"
 
 
+def parted(message: str) -> tuple[str, str]:
+    """Return what happened and what to do: messages say both, with a colon between them.
+
+    A first word alone before a colon names who speaks ("Octopus: ..."), and the place of a line
+    belongs to what happened.
+    """
+    where = LINE.match(message)
+    begin = where.end() if where else 0
+    for colon in re.finditer(r": ", message[begin:]):
+        what = message[begin : begin + colon.start()]
+        if " " in what:
+            return message[: begin + colon.start()], message[begin + colon.end() :]
+    return message, ""
+
+
 def cause_of(message: str, label: str) -> str:
     """Return what a message says without the line and the name of its record.
 

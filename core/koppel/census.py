@@ -38,15 +38,20 @@ def _counted(context: Context, side: OpenSide) -> tuple[int, int]:
         if all(feed.name in read for feed in _feeds(side)):
             all_ = knowledge.count_seen(db, side.id, KIND, 0)
             return all_, knowledge.count_loose(db, side.id, KIND)
-    seen = {change.id: change.gone for change in _changes(side)}
-    ids = [id for id, gone in seen.items() if not gone]
+    seen = {change.id: _counts(change) for change in _changes(side)}
+    ids = [id for id, counts in seen.items() if counts]
     with context.read() as db:
         linked = knowledge.ids_bound(db, side.id, KIND)
     return len(ids), sum(id not in linked for id in ids)
 
 
 def _holds_one(side: OpenSide) -> bool:
-    return any(not change.gone for change in _changes(side))
+    return any(_counts(change) for change in _changes(side))
+
+
+def _counts(change: Change) -> bool:
+    """Whether a record is a customer: one who is there, and no supplier."""
+    return not change.gone and getattr(change.entity, "buys", True)
 
 
 def _changes(side: OpenSide) -> Iterator[Change]:

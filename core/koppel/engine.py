@@ -72,6 +72,12 @@ class Engine:
 
     def dry(self) -> Iterator[Action]:
         """Decide without acting; yield the actions in order and leave no trace."""
+        with self.looked():
+            yield from self.planned()
+
+    @contextmanager
+    def looked(self) -> Iterator[None]:
+        """Look and decide as a run does; what was seen and planned is forgotten at the end."""
         context = self._context
         with self.leased():
             self._begin()
@@ -81,7 +87,7 @@ class Engine:
                 found = self._unmatched()
                 if found.must_stop(context.policy):
                     context.notes.append(found.warning)
-                yield from self._planned()
+                yield
             finally:
                 with context.database.write() as db:
                     scratch.drop(db, context.run)
@@ -186,7 +192,8 @@ class Engine:
                 bound=knowledge.count_bound(db, books.id).get(kind, 0),
             )
 
-    def _planned(self) -> Iterator[Action]:
+    def planned(self) -> Iterator[Action]:
+        """Yield what was decided, in the order of a run."""
         context, after = self._context, planrows.FIRST
         while True:
             with context.read() as db:

@@ -20,6 +20,9 @@ from koppel.tables import bindings, keys
 GONE = "gone:"
 """The key of a record that is no more, while a run only looks."""
 
+NO = "no"
+"""Noted of a customer to whom nothing is sold."""
+
 KEYLESS = "none:"
 """The key of a record that has no natural key (any more), so that older keys of it are dropped."""
 
@@ -174,21 +177,40 @@ def sightings(
 
 
 def count_seen(db: Connection, connection: str, kind: str, run: int) -> int:
-    """How many records of a kind a side holds, as far as its feeds were read."""
+    """How many records of a kind a side holds, as far as its feeds were read; suppliers apart."""
+    return _count(db, connection, kind, run, func.coalesce(_told("buys"), "") != NO)
+
+
+def count_strangers(db: Connection, connection: str, kinds: Iterable[str], run: int) -> int:
+    """How many records of these kinds a side holds that koppel neither made nor linked."""
+    return sum(
+        _count(db, connection, kind, run, _told("marker").is_(None), _loose(connection, kind))
+        for kind in kinds
+    )
+
+
+def _count(db: Connection, connection: str, kind: str, run: int, *more: Any) -> int:
     mine = and_(keys.c.connection == connection, keys.c.kind == kind, keys.c.run.in_((0, run)))
     gone = select(keys.c.id).where(and_(mine, keys.c.key == GONE))
-    number = select(func.count(keys.c.id.distinct())).where(and_(mine, keys.c.id.not_in(gone)))
-    return int(db.execute(number).scalar_one())
+    found = and_(mine, keys.c.id.not_in(gone), *more)
+    return int(db.execute(select(func.count(keys.c.id.distinct())).where(found)).scalar_one())
+
+
+def _loose(connection: str, kind: str) -> Any:
+    """The condition that a record which was seen is not linked."""
+    bound = and_(bindings.c.connection == connection, bindings.c.kind == kind)
+    return keys.c.id.not_in(select(bindings.c.id).where(bound))
+
+
+def _told(name: str) -> Any:
+    """A fact that was noted of a record which was seen."""
+    return keys.c.detail[name].as_string()
 
 
 def count_loose(db: Connection, connection: str, kind: str) -> int:
-    """How many records of a kind that a side holds are not linked."""
-    mine = and_(keys.c.connection == connection, keys.c.kind == kind, keys.c.run == 0)
-    bound = select(bindings.c.id).where(
-        and_(bindings.c.connection == connection, bindings.c.kind == kind)
-    )
-    number = select(func.count(keys.c.id.distinct())).where(and_(mine, keys.c.id.not_in(bound)))
-    return int(db.execute(number).scalar_one())
+    """How many records of a kind that a side holds are not linked; suppliers apart."""
+    buys = func.coalesce(_told("buys"), "") != NO
+    return _count(db, connection, kind, 0, buys, _loose(connection, kind))
 
 
 def ids_bound(db: Connection, connection: str, kind: str) -> set[str]:
@@ -229,6 +251,8 @@ def _detail(change: Change) -> dict[str, Any]:
         detail = {"total": str(entity.total), "customer": entity.customer}
     elif isinstance(entity, Customer):
         detail = {"vat": entity.vat_number, "prints": prints(entity)}
+        if not entity.buys:
+            detail["buys"] = NO
     if any(key.startswith("marker:") for key in change.keys):
         detail["marker"] = "1"
     return detail

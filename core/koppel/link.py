@@ -27,11 +27,12 @@ from koppel.checkup import Readiness
 from koppel.completeness import Completeness, Completion
 from koppel.connector import Role, Tools
 from koppel.context import Context, OpenSide
+from koppel.datacheck import Datacheck, look_through
 from koppel.engine import Engine
 from koppel.errors import Busy, ConfigError, StoreError
 from koppel.linking import Side
 from koppel.pairing import Pairing
-from koppel.plans import Spool, read_plan
+from koppel.plans import plan_lines, read_plan
 from koppel.rules import Policy
 from koppel.run import (
     Explanation,
@@ -192,7 +193,7 @@ class Link:
     def plan(self, listener: Listener = silent) -> Plan:
         """Decide what a run would do now, without doing it. Raises what stops it."""
         context = self._context(listener)
-        lines = Spool()
+        lines = plan_lines()
         counts: dict[str, dict[Result, int]] = {}
         for n, action in enumerate(Engine(context, self._tools).dry(), 1):
             kind = counts.setdefault(action.source.kind, {})
@@ -205,6 +206,13 @@ class Link:
     def check(self, listener: Listener = silent) -> Readiness:
         """Look over both sides: what will be used, what is missing, what to do."""
         return look_over(self._context(listener), self._tools)
+
+    def check_data(self, listener: Listener = silent) -> Datacheck:
+        """Look at every record that a sync would take: what is the matter, and what to do.
+
+        It costs the calls of a plan. Raises what stops a plan.
+        """
+        return look_through(self._context(listener), self._tools)
 
     # -- looking --------------------------------------------------------------------------------
 

@@ -61,6 +61,8 @@ class Customer(Entity):
     is_person: bool = False
     vat_number: str = ""
     """Canonical, with country prefix and without separators: "BE0123456749". Empty: none."""
+    typed_vat: Annotated[str, Apart()] = ""
+    """What somebody typed for a VAT number that is none; empty where there is one, or nothing."""
     enterprise_number: str = ""
     street: str = ""
     postal_code: str = ""

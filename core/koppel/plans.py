@@ -5,42 +5,53 @@ from __future__ import annotations
 import json
 import tempfile
 import weakref
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from koppel.errors import InputError
 from koppel.model import Ref
 from koppel.run import Plan, PlanLine, Result
 
+T = TypeVar("T")
 
-class Spool(Collection[PlanLine]):
-    """Plan lines kept in a temporary file, so that memory does not grow with them."""
 
-    def __init__(self) -> None:
+class Spool(Collection[T]):
+    """Values kept in a temporary file, so that memory does not grow with them."""
+
+    def __init__(
+        self, dumped: Callable[[T], dict[str, Any]], loaded: Callable[[dict[str, Any]], T]
+    ) -> None:
+        """``dumped`` makes a value JSON-ready, ``loaded`` brings it back."""
+        self._dumped, self._loaded = dumped, loaded
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - see below
         weakref.finalize(self, self._file.close)
         self._n = 0
 
-    def append(self, line: PlanLine) -> None:
-        """Add a line at the end."""
+    def append(self, value: T) -> None:
+        """Add a value at the end."""
         self._file.seek(0, 2)
-        self._file.write(json.dumps(line.to_dict()) + "\n")
+        self._file.write(json.dumps(self._dumped(value)) + "\n")
         self._n += 1
 
     def __len__(self) -> int:
         return self._n
 
-    def __contains__(self, line: object) -> bool:
-        return any(each == line for each in self)
+    def __contains__(self, value: object) -> bool:
+        return any(each == value for each in self)
 
-    def __iter__(self) -> Iterator[PlanLine]:
+    def __iter__(self) -> Iterator[T]:
         position = 0
         for _ in range(self._n):
             self._file.seek(position)
             data = json.loads(self._file.readline())
             position = self._file.tell()
-            yield _line(data)
+            yield self._loaded(data)
+
+
+def plan_lines() -> Spool[PlanLine]:
+    """Return room for the lines of a plan."""
+    return Spool(PlanLine.to_dict, _line)
 
 
 def write_plan(plan: Plan, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koppel import Customer
 
-from koppel_teamleader.identifiers import enterprise_number, vat_number
+from koppel_teamleader.identifiers import enterprise_number, no_vat_number, vat_number
 from koppel_teamleader.records import (
     Address,
     CompanyRecord,
@@ -26,6 +26,7 @@ def company(record: CompanyRecord, number: str = "") -> Customer:
     return Customer(
         name=record.name,
         vat_number=vat_number(record.vat_number, country),
+        typed_vat=no_vat_number(record.vat_number, country),
         enterprise_number=enterprise_number(record.national_identification_number),
         books_number=number,
         **_contact_data(record, address),
@@ -44,6 +45,7 @@ def contact(record: ContactRecord, number: str = "") -> Customer:
         first_name=record.first_name or "",
         is_person=True,
         vat_number=vat_number(record.vat_number, country),
+        typed_vat=no_vat_number(record.vat_number, country),
         books_number=number,
         **_contact_data(record, address),
     )

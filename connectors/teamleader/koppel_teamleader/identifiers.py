@@ -41,6 +41,13 @@ def vat_number(typed: str | None, country: str = "") -> str:
         return ""
 
 
+def no_vat_number(typed: str | None, country: str = "") -> str:
+    """Return what was typed where it is no valid VAT number; "" for a number, nothing or a
+    placeholder such as "n.v.t."."""
+    empty = _bare(typed) in PLACEHOLDERS
+    return "" if empty or vat_number(typed, country) else " ".join((typed or "").split())[:40]
+
+
 def enterprise_number(typed: str | None) -> str:
     """Return the ten digits of a Belgian enterprise number; "" when it is not a valid one."""
     bare = _bare(typed).removeprefix("BE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -87,6 +88,14 @@ def check(
         bool,
         typer.Option("--complete", help="Look which invoices show no customer number instead."),
     ] = False,
+    data: Annotated[
+        bool,
+        typer.Option("--data", help="Look at each customer and document that would go instead."),
+    ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="With --data: write it to a .csv or .xlsx."),
+    ] = None,
     db: Database = None,
     as_json: Json = False,
 ) -> int:
@@ -95,10 +104,18 @@ def check(
     from koppel.cli.activation import bring, look_over, tell
     from koppel.cli.desk import desk_of, links_of
 
+    if complete and data:
+        raise typer.BadParameter("choose one of --complete and --data")
+    if export is not None and not data:
+        raise typer.BadParameter("--export goes with --data")
     desk = desk_of(ctx, db, as_json)
     with desk.koppel() as app:
         if complete:
             return completeness(desk.terminal, links_of(app, name))
+        if data:
+            from koppel.cli.datachecking import check_data
+
+            return check_data(desk.terminal, links_of(app, name), export)
         found = [(link, *look_over(link)) for link in links_of(app, name)]
         values = [readiness for _, readiness, _ in found]
         desk.terminal.give(values, rendering.readiness)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from koppel import Plan
+from decimal import Decimal
+
+from koppel import Plan, Result
 from koppel.checkup import Readiness
+from koppel.datacheck import Datacheck
 from koppel.run import RunState
 from pytest_bdd import given, step, then
 
@@ -53,7 +56,7 @@ def status_says(office: Office, words: str) -> None:
     assert words in last.text
 
 
-# -- what both sides hold, and the steps that follow -----------------------------------------------
+# -- what both sides hold, and the steps that follow ----------------------------------------------
 
 
 @given("Teamleader holds no customers")
@@ -102,7 +105,7 @@ def tells_calls(office: Office, check: Readiness) -> None:
     assert told["companies.list"] == 1
 
 
-# -- what is missing -------------------------------------------------------------------------------
+# -- what is missing ------------------------------------------------------------------------------
 
 
 @given(phrase("Octopus has no {thing}"))
@@ -164,3 +167,55 @@ def may_type(check: Readiness, name: str, datatable: list[list[str]]) -> None:
     (rate,) = [rate for rate in check.rates if rate.name == name]
     assert rate.code == ""
     assert [[choice.command] for choice in rate.choices] == datatable
+
+
+# -- the data of a first sync ---------------------------------------------------------------------
+
+
+@given(phrase('the accountant has booked "{number}" of {total:Money} euro for "{name}" by hand'))
+def booked_before(books: Books, number: str, total: Decimal, name: str) -> None:
+    """Before there was a link, with the number of the invoice as reference."""
+    base = total / Decimal("1.21")
+    line = {"account": 700000, "base": base, "vat_code": "21", "vat": total - base}
+    books.human.book_sale("V1", books.relation(name).id, lines=[line], reference=number)
+
+
+@step("the data are checked", target_fixture="data")
+def check_data(office: Office) -> Datacheck:
+    """Record by record."""
+    return office.link.check_data()
+
+
+@then("the data have these flaws, among others")
+def has_flaws(data: Datacheck, datatable: list[list[str]]) -> None:
+    """Each with a cure."""
+    found = {
+        (flaw.record, flaw.problem, flaw.rule, "yes" if flaw.holds else "no"): flaw.cure
+        for flaw in data.flaws
+    }
+    heading, *rows = [tuple(row) for row in datatable]
+    assert heading == ("record", "problem", "rule", "held")
+    assert [row for row in rows if not found.get(row)] == [], list(found)
+
+
+@then(phrase("{count:d} invoice would be created"))
+def would_be_created(data: Datacheck, count: int) -> None:
+    """By a sync that goes on."""
+    assert data.counts["Invoice"][Result.CREATED] == count
+
+
+@then(
+    phrase(
+        "the books hold {standing:d} documents of before, {same:d} of them the same as one to be "
+        "booked"
+    )
+)
+def documents_of_before(data: Datacheck, standing: int, same: int) -> None:
+    """Counted, and said."""
+    assert (data.standing, data.same) == (standing, same)
+
+
+@step("koppel syncs, told that documents in the books are the same")
+def sync_adopting(office: Office) -> None:
+    """As with koppel sync --adopt-existing."""
+    office.sync(adopt_existing=True)
