@@ -236,6 +236,27 @@ MUTANTS = (
         (Patch(f"{CORE}/planner.py", "if known.numbered and not found:", "if False:"),),
     ),
     Mutant(
+        "D20",
+        "documents of before are adopted without a confirmation",
+        (
+            Patch(
+                f"{CORE}/planner.py",
+                "if stranger and not known.policy.adopt_existing:",
+                "if not stranger and known.policy.adopt_existing:",
+            ),
+        ),
+    ),
+    Mutant(
+        "R10",
+        "linked customers of the books count as if they had to be matched",
+        (Patch(f"{CORE}/situation.py", "if not fill.loose:", "if not fill.books:"),),
+    ),
+    Mutant(
+        "R15",
+        "of the missing fiscal years only the first is named",
+        (Patch(f"{CORE}/readiness.py", "    while end < day:\n", "    if end < day:\n"),),
+    ),
+    Mutant(
         "R80",
         "what is paid in the CRM does not travel",
         (

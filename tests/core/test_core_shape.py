@@ -13,7 +13,7 @@ CORE = Path(koppel.__file__).parent
 PURE = (
     *("planner", "payments", "placing", "settlement", "action", "crosswalk", "rules", "model"),
     *("due", "news", "past"),
-    *("taxes", "readiness", "situation", "unmatched", "commands", "checkup"),
+    *("taxes", "readiness", "situation", "unmatched", "commands", "checkup", "quality"),
 )
 IMPURE = {"sqlalchemy", "time", "random", "secrets", "os", "socket", "pathlib", "subprocess"}
 ROOMS_OF_IO = {"database", "engine", "context", "sender", "act", "look", "cash", "history", "facts"}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from koppel.quality import Flaw
 
 COLUMNS = ("what", "record", "problem", "cure", "rule", "held")
+SHOWN_COLUMNS = COLUMNS[1:]
+"""What stands on a screen: the record says itself what it is."""
 SHOWN = 40
 """So many flaws are shown; --json and --export have all."""
 TROUBLE = 1
@@ -68,9 +70,9 @@ def datacheck(value: Datacheck) -> Iterator[RenderableType]:
 
 
 def _table(value: Datacheck) -> Iterator[RenderableType]:
-    rows = [tuple(_row(flaw).values()) for flaw in islice(value.flaws, SHOWN)]
+    rows = [[_row(flaw)[column] for column in SHOWN_COLUMNS] for flaw in islice(value.flaws, SHOWN)]
     if rows:
-        yield table(COLUMNS, rows)
+        yield table(SHOWN_COLUMNS, rows)
     more = len(value.flaws) - len(rows)
     if more > 0:
         yield words(f"... and {more:,} more; --export FILE.csv or --json has all")
