@@ -63,7 +63,7 @@ Feature: Is everything there, and what would a first sync do?
   @R10
   Scenario: The situation is what is left to do: customers who are linked count no more
     Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
-    And koppel syncs
+    And koppel syncs 2 times
     When the link is checked
     Then the situation is A: "all customers of Octopus are linked (1)"
 
