@@ -11,7 +11,18 @@ import koppel
 import pytest
 from alembic import command
 from alembic.config import Config
-from koppel import ConfigError, Koppel, Registry, Side, StoreError, hookimpl
+from koppel import (
+    AccessLost,
+    ConfigError,
+    InMemoryConnector,
+    Koppel,
+    OverBudget,
+    Registry,
+    Role,
+    Side,
+    StoreError,
+    hookimpl,
+)
 from koppel.daemon import watch
 from koppel.database import Database
 from koppel.memory import InMemoryConnection
@@ -123,6 +134,36 @@ def test_a_link_that_another_run_holds_is_skipped_and_said(office):
     office.link.run()
 
     assert ["another run holds" in sentence for sentence in office.said] == [True]
+
+
+def test_a_quota_that_is_spent_is_waited_for(office, monkeypatch):
+    """Until the moment that the system told, which is stored with the run."""
+    until = office.now + 4 * HOUR
+
+    def connect(system, settings, tools):
+        raise OverBudget("the logins of today are spent", until=until)
+
+    monkeypatch.setattr(InMemoryConnector, "connect", connect)
+    (report,) = later(office)
+
+    assert (report.state, report.exit_code) == (RunState.STOPPED, 4)
+    assert office.link.next_due == until
+
+
+def test_who_signs_in_again_or_mends_a_setting_need_not_wait(office, monkeypatch):
+    """A lost grant is tried again at once then, else after a day."""
+
+    def connect(system, settings, tools):
+        raise AccessLost("the grant is dead; sign in again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(InMemoryConnector, "connect", connect)
+        later(office)
+    assert office.link.next_due == office.now + timedelta(days=1)
+    office.now += HOUR / 4
+    office.link.change_side(Role.ACCOUNTING, {})
+
+    assert [report.state for report in office.app.run_due()] == [RunState.OK]
 
 
 def test_nothing_runs_twice_at_one_moment(office):
