@@ -199,3 +199,27 @@ Feature: The CRM shows people the number of each linked customer in the books
     And koppel wrote 2 numbers into Teamleader
     And no issue under D16 is open
     And 0 of 2 invoices lack a customer number
+
+  @R59
+  Scenario: Who was matched is told his number by the next sync, without being read for it
+    Given Teamleader shows customer numbers
+    And Octopus has the customer "Acme NV" with VAT number "BE0123.456.749" in the street "Bovenweg 9"
+    And the company "Acme" has VAT number "BE 0123.456.749"
+    When koppel matches
+    And the sure pairs are linked
+    And koppel syncs
+    Then "Acme" shows the number of "Acme NV" in Teamleader
+    And koppel made 0 calls of "companies.info" and 1 of "companies.update"
+
+  @D16
+  Scenario: Undoing a match ends the issue of a number that was typed wrong
+    Given Teamleader shows customer numbers
+    And Octopus has the customer "Acme NV" with VAT number "BE0123.456.749" in the street "Bovenweg 9"
+    And the company "Acme" has VAT number "BE 0123.456.749"
+    And somebody types the number "77" on "Acme" in Teamleader
+    When koppel matches
+    And the sure pairs are linked
+    Then an issue of the link under D16 says "shows customer number 77"
+    When the matching is undone
+    And koppel syncs
+    Then no issue is open

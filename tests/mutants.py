@@ -217,6 +217,11 @@ MUTANTS = (
                 "            ~exists().where(and_(theirs, told)),\n",
                 "",
             ),
+            Patch(
+                f"{CORE}/telling_numbers.py",
+                "shown.standing is not Standing.OPEN:",
+                "shown.standing is Standing.CHANGED:",
+            ),
         ),
     ),
     Mutant(

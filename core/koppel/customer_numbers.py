@@ -126,6 +126,11 @@ def tell(db: Db, customer: Ref, value: str, name: str) -> None:
     backlog.close_issues(db, number_ref(customer))
 
 
+def forget(db: Db, customer: Ref) -> None:
+    """A customer is not linked any more: no number is expected of him."""
+    backlog.close_issues(db, number_ref(customer))
+
+
 def due(db: Db, crm: str, books: str, after: str) -> list[Ref]:
     """Return a batch of linked customers of the CRM of whom no right number is known there."""
     theirs = and_(_T.connection == books, _T.kind == CUSTOMER, _T.thing == _C.thing, _T.gone == "")

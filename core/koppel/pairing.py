@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection as Db
 
-from koppel import audit, ties
+from koppel import audit, customer_numbers, ties
 from koppel.connector import Change, Cursor, Role
 from koppel.context import Context, OpenSide
 from koppel.engine import Engine, ToolsFor
 from koppel.errors import InputError
 from koppel.matches import Matches, Pair
 from koppel.matching import Party, parties, survey
-from koppel.model import Customer, Ref
+from koppel.model import Customer, Number, Ref
 from koppel.ties import Tie
 
 
@@ -80,8 +80,9 @@ class Pairing:
                 db,
                 [(t, c.version, ties.known_of(c)) for t, c in zip(made, changes, strict=True)],
             )
-            for each in made:
+            for each, change in zip(made, changes, strict=True):
                 self._audit(db, each, "match")
+                self._note_number(db, each.ours, change)
         return batch
 
     def batches(self) -> tuple[Tie, ...]:
@@ -104,6 +105,7 @@ class Pairing:
             ]
             ties.untie(db, untied)
             for each in untied:
+                customer_numbers.forget(db, each.ours)
                 self._audit(db, each, "match undone")
         return Undone(tuple(untied), tuple(kept))
 
@@ -132,6 +134,12 @@ class Pairing:
                         "match again"
                     )
                 busy[ref.connection].add(ref.id)
+
+    def _note_number(self, db: Db, ours: Ref, change: Change) -> None:
+        """The list told which number he shows, so the next run need not read him for that."""
+        crm, books = self._context.sides[Role.CRM], self._ids()[1]
+        if crm.takes(Number) and isinstance(change.entity, Customer):
+            customer_numbers.note(db, ours, change.entity, books, self._context.now)
 
     def _partners(
         self, changes: Iterable[Change]

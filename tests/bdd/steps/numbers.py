@@ -161,3 +161,10 @@ def these_lack(office: Office, count: int, all_: int, datatable: list[list[str]]
 def no_issue_under(office: Office, rule: str) -> None:
     """Whatever else waits for a person."""
     assert [issue for issue in office.report.issues if issue.rule == rule] == []
+
+
+@then(phrase('an issue of the link under {rule:w} says "{words}"'))
+def link_issue(office: Office, rule: str, words: str) -> None:
+    """As the status tells it, without a run."""
+    found = [issue for issue in office.link.status().issues if issue.rule == rule]
+    assert [words in issue.message for issue in found] == [True]
