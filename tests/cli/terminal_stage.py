@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,14 +29,16 @@ CONSENT = r"(http://127\.0\.0\.1\S+/oauth2/authorize\S+)"
 class Person:
     """Somebody who types, and reads what is on his screen."""
 
-    def __init__(self, command: str, arguments: list[str]) -> None:
-        environment = {**os.environ, "TERM": "dumb", "BROWSER": "true", "KOPPEL_DB": ""}
+    def __init__(self, words: Sequence[str], folder: Path, more: Mapping[str, str]) -> None:
+        """``words``: of the command, after koppel. ``more``: environment variables."""
+        environment = {**os.environ, "TERM": "dumb", "BROWSER": "true", **more}
         for name in ("COLUMNS", "KOPPEL_DB", "FORCE_COLOR"):
             environment.pop(name, None)
         self._child = pexpect.spawn(
-            command,
-            arguments,
+            sys.executable,
+            [str(CHILD), NOW.isoformat(), *words],
             env=environment,
+            cwd=str(folder),
             dimensions=(50, 80),
             encoding="utf-8",
             timeout=PATIENCE,
@@ -73,6 +75,10 @@ class Person:
     def breaks_off(self, question: str) -> None:
         """Press Ctrl-C at a question."""
         self.reads(rf"{question}.*?: $")
+        self.interrupts()
+
+    def interrupts(self) -> None:
+        """Press Ctrl-C."""
         self._child.sendintr()
 
     def code(self) -> int:
@@ -94,9 +100,7 @@ class Stage:
 
     def types(self, *words: str) -> Person:
         """Type a command of koppel."""
-        database = f"sqlite:///{self.folder / 'koppel.db'}"
-        arguments = [str(CHILD), NOW.isoformat(), "--db", database, *words]
-        return Person(sys.executable, arguments)
+        return Person(words, self.folder, {})
 
     @property
     def addresses(self) -> list[str]:

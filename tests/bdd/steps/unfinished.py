@@ -10,9 +10,8 @@ from koppel.readiness import journal_choices
 from koppel.unfinished import UnfinishedLink
 from pytest_bdd import given, step, then, when
 
-from tests.bdd.crm import Crm
+from tests.bdd.books import Books
 from tests.bdd.office import NAME, REDIRECT, Office
-from tests.bdd.steps.importing import called
 from tests.bdd.words import phrase
 
 
@@ -200,8 +199,7 @@ def has_settings(office: Office) -> None:
     assert office.link.sides[Role.ACCOUNTING].settings["dossier"]
 
 
-@when(phrase('the imported "{name}" is deleted by hand'))
-def delete_by_hand(crm: Crm, name: str) -> None:
-    """A person at Teamleader does not want the company."""
-    (company,) = called(crm, name)
-    crm.human.delete_customer(company.id)
+@when(phrase('the accountant adds "{name}" to Octopus'))
+def add_relation(books: Books, name: str) -> None:
+    """A relation that nobody asked to import."""
+    books.human.add_relation(name, "")
