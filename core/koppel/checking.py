@@ -18,12 +18,15 @@ from koppel.reference import refresh
 from koppel.situation import situation
 
 
-def look_over(context: Context, tools: ToolsFor) -> Readiness:
-    """Look over both sides of a link: what will be used, what is missing, what to do."""
+def look_over(context: Context, tools: ToolsFor, *, afresh: bool = True) -> Readiness:
+    """Look over both sides of a link: what will be used, what is missing, what to do.
+
+    ``afresh``: read all reference data; else only what is due, as a run does.
+    """
     notes: list[CheckLine] = []
     where: Situation | None = None
     with Engine(context, tools).at_both():
-        refresh(context, afresh=True)
+        refresh(context, afresh=afresh)
         try:
             where = _situation(context)
         except Held as held:

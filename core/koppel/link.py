@@ -203,9 +203,12 @@ class Link:
         calls = [line for side in context.sides.values() for line in side.ledger.report()]
         return Plan(self.name, counts, lines, tuple(calls), tuple(context.notes))
 
-    def check(self, listener: Listener = silent) -> Readiness:
-        """Look over both sides: what will be used, what is missing, what to do."""
-        return look_over(self._context(listener), self._tools)
+    def check(self, listener: Listener = silent, *, afresh: bool = True) -> Readiness:
+        """Look over both sides: what will be used, what is missing, what to do.
+
+        ``afresh``: False spares the calls for what was read a short while ago.
+        """
+        return look_over(self._context(listener), self._tools, afresh=afresh)
 
     def check_data(self, listener: Listener = silent) -> Datacheck:
         """Look at every record that a sync would take: what is the matter, and what to do.

@@ -85,6 +85,9 @@ def test_a_link_is_made_with_mistakes_and_in_two_goes(stage: Stage) -> None:
     assert "Password" not in person.screen
     assert "Link acme is ready." in person.screen
     assert "link acme is active" in person.screen
+    # Octopus gives its VAT codes twice a day: two goes and the check cost one reading.
+    asked = [entry.operation for entry in stage.octopus.requests.since()]
+    assert asked.count("GET vatcodes") == 1
 
     synced = stage.types("sync", "--link", "acme", "--create-unmatched")
     assert synced.code() == 0, synced.screen

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from koppel.run import Report
 
 
-def look_over(link: Link) -> tuple[Readiness, bool]:
-    """Check a link, and let it run when it is ready; also return whether that is new."""
-    readiness = link.check()
+def look_over(link: Link, *, afresh: bool = True) -> tuple[Readiness, bool]:
+    """Check a link, and let it run when it is ready; also return whether that is new.
+
+    ``afresh``: False for a link whose books were just read, because vendors count such calls.
+    """
+    readiness = link.check(afresh=afresh)
     new = readiness.ready and not link.active
     if new:
         link.activate(readiness)

@@ -156,7 +156,7 @@ def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int
         raise
     # Told before the check: when that fails, the person must know that the link stays.
     desk.terminal.note(f"link {name} is made")
-    return _look_over(desk, link)
+    return _look_over(desk, link, afresh=False)
 
 
 _GO_ON = "go on with koppel link add {0}, or drop it with koppel link remove {0}"
@@ -205,10 +205,10 @@ def _waits_for_its_check(app: Koppel, name: str) -> bool:
     return any(link.name == name and not link.active for link in app.links())
 
 
-def _look_over(desk: Desk, link: Link) -> int:
+def _look_over(desk: Desk, link: Link, *, afresh: bool = True) -> int:
     from koppel.cli import activation
 
-    readiness, new = activation.look_over(link)
+    readiness, new = activation.look_over(link, afresh=afresh)
     if not desk.terminal.as_json:
         from koppel.cli import rendering
 
