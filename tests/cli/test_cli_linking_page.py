@@ -33,7 +33,12 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
-COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line]
+COMMANDS = [
+    " ".join(line.split())
+    for block in blocks("sh")
+    for line in block.replace("\\\n", " ").splitlines()
+    if line
+]
 
 
 class Reader:
