@@ -22,7 +22,7 @@ ASKED = re.compile(r"^\| ([^|*]+?) \| (`[^`]+`|Enter) \|", re.MULTILINE)
 PORTS = {"teamleader": "8001", "octopus": "8002"}
 ENDS = {
     "koppel link import acme": (0, 1),
-    "koppel match": (0,),
+    "koppel link check acme --data": (0, 1),
     "koppel daemon": (0, 130),
 }
 """Where another end than 0 is what the page says."""
