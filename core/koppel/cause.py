@@ -23,7 +23,7 @@ def at_line(numbers: tuple[int, ...], text: str, message: str) -> str:
 def parted(message: str) -> tuple[str, str]:
     """Return what happened and what to do: messages say both, with a colon between them.
 
-    A first word alone before a colon names who speaks ("Octopus: ..."), and the place of a line
+    A first word alone before a colon names who speaks ("Books: ..."), and the place of a line
     belongs to what happened.
     """
     where = LINE.match(message)

@@ -100,7 +100,7 @@ def test_the_rates_that_a_person_must_link() -> None:
     """R65: with their candidates, and without those that link themselves or were linked."""
     found = open_rates(BOOKS, Policy.model_construct(start=TODAY, taxes={}))
 
-    assert [(each.name, [code.code for code in each.candidates]) for each in found] == [
+    assert [(each.name, [code.code for code in each.choices]) for each in found] == [
         ("0%", ["00", "EX"]),
         ("9%", []),
     ]

@@ -87,7 +87,7 @@ def test_all_objections_are_told_and_the_first_is_the_one_that_holds(name):
     [
         ("no account at 21 %: choose one", ("no account at 21 %", "choose one")),
         ("line 2 (A: b): no account: choose", ("line 2 (A: b): no account", "choose")),
-        ("Octopus: the day is over: wait", ("Octopus: the day is over", "wait")),
+        ("Books: the day is over: wait", ("Books: the day is over", "wait")),
         ("nothing to do", ("nothing to do", "")),
     ],
 )

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from koppel import Customer, Entry, Invoice, Refused
 from koppel_teamleader.customers import company, contact
+from koppel_teamleader.identifiers import no_vat_number
 from koppel_teamleader.mapping import Chart, credit_note, invoice, settlement
 from koppel_teamleader.records import (
     CompanyRecord,
@@ -372,7 +373,7 @@ def test_a_company_in_koppels_words() -> None:
 
 
 def test_a_company_without_anything_is_a_company_too() -> None:
-    """Every detail but the name may be missing, and an invalid VAT number is none."""
+    """Every detail but the name may be missing; an invalid VAT number is none, and is kept apart."""
     bare = {
         "id": COMPANY,
         "name": "X",
@@ -380,7 +381,17 @@ def test_a_company_without_anything_is_a_company_too() -> None:
         "updated_at": "2026-02-01T08:12:45Z",
     }
 
-    assert company(read(CompanyRecord, bare, "company")) == Customer(name="X")
+    found = company(read(CompanyRecord, bare, "company"))
+    assert found == Customer(name="X", typed_vat="BE0123456748")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [(None, ""), ("n.v.t.", ""), ("BE 0123.456.749", ""), (" BE  12 ", "BE 12"), ("abc", "abc")],
+)
+def test_what_is_no_vat_number_is_kept_as_it_was_typed(typed: str | None, kept: str) -> None:
+    """Numbers, nothing and placeholders leave nothing to tell."""
+    assert no_vat_number(typed) == kept
 
 
 def test_a_person_in_koppels_words() -> None:
