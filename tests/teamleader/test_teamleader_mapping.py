@@ -373,7 +373,7 @@ def test_a_company_in_koppels_words() -> None:
 
 
 def test_a_company_without_anything_is_a_company_too() -> None:
-    """Every detail but the name may be missing; an invalid VAT number is none, and is kept apart."""
+    """Every detail but the name may be missing; an invalid VAT number is none, and kept apart."""
     bare = {
         "id": COMPANY,
         "name": "X",
