@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from koppel_octopus.jsontext import BadJson, document, elements
+from koppel_octopus.mapping import customer
 from koppel_octopus.records import BadRecord, Balancing, Booking, day, money, read
 from koppel_octopus.xmltext import BadXml, Schema
 
@@ -248,3 +249,9 @@ def test_xml_that_is_not_as_described_is_refused(content, reason):
     """Cut, renamed, reordered or incomplete answers are refused, never read in part."""
     with pytest.raises(BadXml, match=reason):
         Schema().strict(content)
+
+
+@pytest.mark.parametrize("name", [{}, {"name": None}, {"name": ""}])
+def test_a_relation_without_a_name_stops_no_other(name):
+    """REST sends an empty name and SOAP none: he is read as one without a name."""
+    assert customer({**name, "city": "Gent"}).name == ""

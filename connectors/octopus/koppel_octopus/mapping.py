@@ -76,7 +76,7 @@ def customer(record: dict[str, Any]) -> Customer:
             raise BadRecord(f"{field.record}: is not a text")
     is_person = record.get("vatType") in PERSONS
     found = CUSTOMERS.load(
-        {"name": "", **record},
+        {**record, "name": record.get("name") or ""},  # SOAP leaves an empty one out
         is_person=is_person,
         active=record.get("active") is not False,
         buys=record.get("client") is not False,
