@@ -66,6 +66,11 @@ class UnfinishedLink:
         return found
 
     @property
+    def untouched(self) -> bool:
+        """Whether nothing was said yet."""
+        return self.answers == Answers()
+
+    @property
     def registry(self) -> Registry:
         """The connectors to choose from."""
         return self._app.registry

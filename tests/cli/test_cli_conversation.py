@@ -100,8 +100,13 @@ def test_an_unfinished_link_is_listed_and_can_be_dropped(stage: Stage) -> None:
     person.breaks_off("Client ID")
     assert person.code() == 130
 
+    mistyped = stage.types("link", "add", "other", "--set", "crm.clientid=x")
+    assert mistyped.code() == 3
+    assert "did you mean client_id?" in mistyped.screen
+
     listed = stage.types("link", "list")
     assert listed.code() == 0
+    assert "other" not in listed.screen
     assert "unfinished: koppel link add acme" in " ".join(listed.screen.split())
     removed = stage.types("link", "remove", "acme")
     removed.decides("Remove link acme", "y")

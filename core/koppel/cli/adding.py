@@ -145,7 +145,7 @@ def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int
             return DECLINED
         link = begun.finish()
     except BaseException as error:
-        if fresh and not talks:
+        if fresh and (not talks or begun.untouched):
             begun.discard()
         elif isinstance(error, KeyboardInterrupt):
             desk.terminal.note("")

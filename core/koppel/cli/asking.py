@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from koppel.cli.text import clean
@@ -108,10 +109,10 @@ class Asker:
                 return answer
             self.say(why)
 
-    def maybe(self, question: str, refuse: Refuse = accept) -> str:
-        """Ask for a text that may be left empty."""
+    def maybe(self, question: str, refuse: Refuse = accept, none: str = "none") -> str:
+        """Ask for a text that may be left empty; ``none``: what that means."""
         while True:
-            answer = self._read(f"{question} (Enter: none)")
+            answer = self._read(f"{question} (Enter: {none})")
             why = refuse(answer) if answer else ""
             if not why:
                 return answer
@@ -139,19 +140,22 @@ class Asker:
         """
         self._show(options)
         shown = options.shown(default) if default else ""
-        answer = self.text(
-            question, shown, lambda said: _wrong(options, options.meant(said), refuse)
-        )
-        return options.meant(answer)
+        return options.meant(self.text(question, shown, partial(_refused, options, refuse)))
 
     def choose_or_none(
-        self, question: str, options: Options, refuse: Refuse | None = None, show: bool = True
+        self,
+        question: str,
+        options: Options,
+        refuse: Refuse | None = None,
+        *,
+        show: bool = True,
+        none: str = "none",
     ) -> str:
         """Do as ``choose``, and take an empty answer for none; ``show``: list them first."""
         if show:
             self._show(options)
-        answer = self.maybe(question, lambda said: _wrong(options, options.meant(said), refuse))
-        return options.meant(answer)
+        wrong = partial(_refused, options, refuse)
+        return options.meant(self.maybe(question, wrong, none))
 
     def yes(self, question: str, default: bool = False) -> bool:
         """Ask for a yes or a no."""
@@ -186,8 +190,10 @@ class Asker:
         return answer.strip()
 
 
-def _wrong(options: Options, value: str, refuse: Refuse | None) -> str:
-    if any(choice.value == value for choice in options.choices):
-        return refuse(value) if refuse else ""
-    known = refuse(value) if refuse else ""
-    return known or f"{value[:40]!r} is not in the list"
+def _refused(options: Options, refuse: Refuse | None, answer: str) -> str:
+    """Say why an answer cannot be used; who knows more than the list says it first."""
+    value = options.meant(answer)
+    why = refuse(value) if refuse else ""
+    if why or any(choice.value == value for choice in options.choices):
+        return why
+    return f"{value[:40]!r} is not in the list"

@@ -91,7 +91,7 @@ class BookQuestions:
                 "are needed, of the entry type for sales bookings (V1 and V2 are usual names); "
                 "make them there, with this fiscal year open"
             )
-            self._asker.maybe("Then press Enter here, or leave with Ctrl-C and go on later")
+            self._asker.maybe("Or leave with Ctrl-C and go on later", none="look again")
             self._books = self._read(True)
 
     def _refuse(self, code: str, purpose: Purpose, taken: str = "") -> str:
