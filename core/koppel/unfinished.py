@@ -81,11 +81,16 @@ class UnfinishedLink:
         """Return the connector that was chosen for a side."""
         return self._wiring.connector(self.answers.side(role).connector)
 
-    def choose(self, role: Role, name: str) -> Connector:
-        """Choose the connector of a side; the settings of another one are forgotten."""
+    def fitting(self, role: Role, name: str) -> Connector:
+        """Return a connector that can be a side. Raises ``ConfigError``; nothing is chosen yet."""
         connector = self._wiring.connector(name)
         if connector.role is not role:
             raise ConfigError(f"{name} is a connector for {connector.role}, not for {role}")
+        return connector
+
+    def choose(self, role: Role, name: str) -> Connector:
+        """Choose the connector of a side; the settings of another one are forgotten."""
+        connector = self.fitting(role, name)
         if self.answers.side(role).connector != name:
             self._wiring.vault(self._id(role)).forget()
             self._put(role, SideAnswers(name))

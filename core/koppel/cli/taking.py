@@ -34,9 +34,31 @@ def take(
     Raises ``ConfigError`` for a name that does not exist, or a value that cannot be.
     """
     rules = {name: value for name, value in policy.items() if name != IMPORT}
-    connectors: dict[str, Connector] = {}
+    connectors = _connectors(begun, tables, talks)
+    _look_over(rules)
+    inline = filling.guard_secrets(file, connectors, tables) if file else []
+    given = {
+        role: filling.resolved(role, connector, tables.get(role, {}))
+        for role, connector in connectors.items()
+    }
+    # All was looked at before anything is kept: a mistyped command leaves nothing.
+    for role, values in given.items():
+        begun.choose(Role(role), connectors[role].name)
+        begun.tell(Role(role), values)
+    if rules:
+        begun.set_policy(**{name: _plain(value) for name, value in rules.items()})
+    if policy.get(IMPORT):
+        begun.set_import(str(policy[IMPORT]))
+    return inline
+
+
+def _connectors(
+    begun: UnfinishedLink, tables: Mapping[str, dict[str, Any]], talks: bool
+) -> dict[str, Connector]:
+    """Return the connector of each side of which something was said, now or before."""
+    found: dict[str, Connector] = {}
     for role in Role:
-        values = dict(tables.get(role, {}))
+        values = tables.get(role, {})
         name = str(values.get("connector") or begun.answers.side(role).connector)
         possible = [each.name for each in begun.registry.of(role)]
         if values and not name and talks and len(possible) == 1:
@@ -44,17 +66,9 @@ def take(
         if values and not name:
             filling.need_connector(begun.registry, role)
         if name:
-            connectors[role] = begun.choose(role, name)
-            filling.check_fields(connectors[role], values)
-    _look_over(rules)
-    inline = filling.guard_secrets(file, connectors, tables) if file else []
-    for name, connector in connectors.items():
-        begun.tell(Role(name), filling.resolved(name, connector, tables.get(name, {})))
-    if rules:
-        begun.set_policy(**{name: _plain(value) for name, value in rules.items()})
-    if policy.get(IMPORT):
-        begun.set_import(str(policy[IMPORT]))
-    return inline
+            found[role] = begun.fitting(role, name)
+            filling.check_fields(found[role], values)
+    return found
 
 
 def given_of(tables: Mapping[str, dict[str, Any]], policy: Mapping[str, Any]) -> Given:
