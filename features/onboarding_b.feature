@@ -48,3 +48,20 @@ Feature: Onboarding in situation B: the books hold the customers, the CRM is emp
     Then Octopus knows the customers "Acme NV, Bakkerij Maes BV, Coiffure Zoé, Late BV, New in Teamleader BV"
     And 0 of 1 invoices lack a customer number
     And only the companies "Acme NV, Bakkerij Maes BV, Coiffure Zoé" have the tag "Octopus Import"
+
+  @R28
+  Scenario: Killed in the import and taken up again, it brings each company once
+    Given a person answers the questions of a new link, and ticks the import
+    And the link is checked
+    And the person makes the link active
+    When koppel is killed in the import, right after Teamleader took company 2
+    Then Teamleader has the companies "Acme NV, Bakkerij Maes BV"
+    When koppel is opened again, half an hour later
+    And the import that was ticked runs
+    Then Teamleader has the companies "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
+    And each imported company has the tag "Octopus Import" and shows its number
+    And nothing is left for a person
+    When the imported "Bakkerij Maes BV" gets the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    Then Octopus knows the customers "Acme NV, Bakkerij Maes BV, Coiffure Zoé"
+    And 0 of 1 invoices lack a customer number

@@ -15,6 +15,11 @@ from tests.bdd.steps.bulk_merge import SEGMENT, Clerk
 from tests.bdd.steps.teamleader_desk import Screen
 from tests.bdd.words import phrase, rows
 
+
+class Killed(BaseException):
+    """The process ends here; nothing in koppel catches it."""
+
+
 # -- what is made in the two systems --------------------------------------------------------------
 
 
@@ -83,6 +88,34 @@ def _answer(office: Office, import_companies: str) -> None:
     made.set_policy(**office.policy)
     made.set_import(import_companies)
     office.take(made.finish())
+
+
+@step(phrase("koppel is killed in the import, right after Teamleader took company {number:d}"))
+def killed(office: Office, number: int) -> None:
+    """The answer came, and was not written down."""
+    taken = 0
+
+    def kill(point: str, about: str) -> None:
+        nonlocal taken
+        taken += (point, about) == ("C5", "Customer")
+        if taken == number:
+            raise Killed
+
+    office.checkpoint = kill
+    with pytest.raises(Killed):
+        office.bring_as_wanted()
+    office.checkpoint = lambda _point, _about: None
+
+
+@step("koppel is opened again, half an hour later")
+def opened_again(office: Office) -> None:
+    """On the same database, when the lease of the run that was killed is over.
+
+    A dead process is recognised at once; here it is the one in which the scenario runs.
+    """
+    office.clock.advance(30 * 60)
+    office.reopen()
+    office.take(office.app.link(NAME))
 
 
 # -- the vendors' way -----------------------------------------------------------------------------
