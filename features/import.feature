@@ -87,7 +87,33 @@ Feature: Companies of the books are imported into the CRM when a person asks for
     And Teamleader has the company "Acme" in "Brugge"
     When koppel imports the companies
     Then Teamleader has the companies "Acme"
-    And the customer "Acme NV" is held under R33: "koppel match --ask"
+    And the customer "Acme NV" is held under R33: "koppel match --link acme --ask"
+
+  @R33
+  Scenario: Who has only his town in common with somebody is nobody's double, and is created
+    Given Teamleader shows customer numbers
+    And Octopus holds the relations
+      | name                     | city      |
+      | Elektro Claes Antwerpen  | Antwerpen |
+      | Garage Peeters Antwerpen | Antwerpen |
+    And Teamleader has the company "Garage Peeter Antwerpen" in "Antwerpen"
+    When koppel imports the companies
+    Then Teamleader has the companies "Garage Peeter Antwerpen, Elektro Claes Antwerpen"
+    And the customer "Garage Peeters Antwerpen" is held under R33: "koppel match --link acme --ask"
+
+  @R33
+  Scenario: Who is left when all who are like him are linked is created, unless the books hold him twice
+    Given Teamleader shows customer numbers
+    And Octopus holds the relations
+      | name          | vatNr          | city   |
+      | Acme NV       | BE0123.456.749 | Gent   |
+      | Acme Brugge   |                | Brugge |
+      | Acme          |                | Gent   |
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    When koppel imports the companies
+    And koppel imports the companies
+    Then Teamleader has the companies "Acme NV, Acme Brugge"
+    And the customer "Acme" is held under R33: "may stand in the books twice"
 
   @R33
   Scenario: As it is, the import matches nobody: the same company stands there twice

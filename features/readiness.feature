@@ -90,6 +90,16 @@ Feature: Is everything there, and what would a first sync do?
       | journals        | journal V1 for invoices does not exist | with the entry type for sales bookings                 |
       | ledger accounts | 0 ledger accounts that begin with 70  | create accounts that begin with 70                      |
 
+  @D16
+  Scenario: Where the numbers of the books have no place in Teamleader, the check says which to make
+    When the link is checked
+    Then the check says "the custom field"
+    And the check advises "companies cannot be imported"
+    And the link is ready
+    When Teamleader shows customer numbers
+    And the link is checked
+    Then the check does not say "the custom field"
+
   @R15
   Scenario: Bookyears that are missing are named in the order in which they must be made
     Given Octopus has only the bookyear 2024

@@ -6,6 +6,8 @@ before the first run, nothing afterwards, and at most one page of each list of t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from koppel.belgium import day_of
 from koppel.census import census
 from koppel.checkup import CheckLine, Readiness, Situation
@@ -13,9 +15,11 @@ from koppel.connector import Role
 from koppel.context import Context
 from koppel.engine import Engine, ToolsFor
 from koppel.errors import Held
+from koppel.model import Number
 from koppel.readiness import check
 from koppel.reference import refresh
 from koppel.situation import situation
+from koppel.telling_numbers import no_place
 
 
 def look_over(context: Context, tools: ToolsFor, *, afresh: bool = True) -> Readiness:
@@ -32,8 +36,18 @@ def look_over(context: Context, tools: ToolsFor, *, afresh: bool = True) -> Read
         except Held as held:
             text = f"the customers of both systems cannot be counted now: {held}"
             notes.append(CheckLine("customers", False, text, "R10", blocks=False))
+        notes += _numbers(context)
         calls = [line for side in context.sides.values() for line in side.ledger.report()]
     return check(context.policy, context.books, day_of(context.now), where, notes, calls)
+
+
+def _numbers(context: Context) -> Iterator[CheckLine]:
+    """What keeps the numbers of the books from being shown in the CRM (D16)."""
+    crm = context.sides[Role.CRM]
+    held = no_place(crm) if crm.takes(Number) else None
+    if held is not None:
+        cure = "until then no customer shows his number, and companies cannot be imported"
+        yield CheckLine("customer numbers", False, str(held), "D16", cure, blocks=False)
 
 
 def _situation(context: Context) -> Situation | None:

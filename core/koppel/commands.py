@@ -10,14 +10,14 @@ _SPECIAL = frozenset('"$`\\!')
 """What a shell reads as something else, also within double quotes."""
 
 
-def matching(link: str) -> str:
-    """Find which customers of both sides are the same."""
-    return f"koppel match --link {link}"
+def matching(link: str, *options: str) -> str:
+    """Find which customers of both sides are the same, with options such as "--ask"."""
+    return " ".join(("koppel match --link", link, *options))
 
 
-def importing(link: str) -> str:
-    """Bring the companies of the books into the CRM."""
-    return f"koppel link import {link}"
+def importing(link: str, *options: str) -> str:
+    """Bring the companies of the books into the CRM, with options such as "--as-is"."""
+    return " ".join(("koppel link import", link, *options))
 
 
 def syncing(link: str, *options: str) -> str:

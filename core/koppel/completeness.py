@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from koppel import backlog
+from koppel import backlog, commands
 from koppel.connector import Change, Cursor, Role
 from koppel.context import Context
 from koppel.customer_numbers import CUSTOMER, numbers_of
@@ -85,7 +85,10 @@ def gap(invoice: Invoice, known: Known) -> Gap | None:
         told = ("D16", why, f"say who he is: koppel match --link {known.link}")
     elif not number:
         why = "its customer is not linked to one of the books"
-        cure = f"koppel sync --link {known.link}: it links or creates him, and writes his number"
+        cure = (
+            f"if he stands there already: {commands.matching(known.link)}; else "
+            f"{commands.syncing(known.link)}, which creates him and writes his number"
+        )
         told = ("R59", why, cure)
     elif known.shown:
         why = f"its customer shows number {known.shown}, but is number {number} in the books"

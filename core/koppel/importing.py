@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from koppel import history, knowledge, sources, ties
+from koppel import commands, history, knowledge, sources, ties
 from koppel.action import Action, Step
 from koppel.connector import Change, Role
 from koppel.context import Context
 from koppel.crosswalk import Binding, differing, natural, prints
 from koppel.errors import ConfigError
-from koppel.matching import Answer, Verdict, parties, survey
+from koppel.matching import Answer, Candidate, Verdict, parties, survey
+from koppel.matching.numbers import Numbers
+from koppel.matching.places import Places
 from koppel.model import Customer, Number, Ref
 from koppel.planner import label
 from koppel.roster import Roster, read
@@ -75,17 +77,35 @@ def decide(change: Change, known: Known) -> Decision:
             "two with koppel match, or take the number away there"
         )
         return Decision(Result.HELD, "D16", text)
-    if known.alike is not None and known.alike.answer is not Answer.NONE:
-        return Decision(Result.HELD, "R33", _doubt(known.alike, known))
+    candidates = known.alike.candidates if known.alike is not None else ()
+    for each in filter(_may_be_he, candidates):
+        return Decision(Result.HELD, "R33", _doubt(each, known))
     return Decision(Result.CREATED, known.rule.id)
 
 
-def _doubt(verdict: Verdict, known: Known) -> str:
-    best = verdict.candidates[0]
+def _may_be_he(candidate: Candidate) -> bool:
+    """Whether creating him might make a second one of the candidate.
+
+    One who is linked already is another customer of the books; unless these hold him twice.
+    """
+    said = candidate.evidence
+    if candidate.party.taken:
+        same_name = said.same_name and said.place is Places.SAME
+        return said.number is Numbers.EQUAL or same_name
+    return said.telling
+
+
+def _doubt(best: Candidate, known: Known) -> str:
+    as_is = commands.importing(known.link, "--as-is")
+    if best.party.taken:
+        return (
+            f"may stand in the books twice: {best.party.label} of {known.crm} ({best.reason}) is "
+            f"linked to another customer there; merge the two in the books, or create all who are "
+            f"left with {as_is}"
+        )
     return (
-        f"may be {best.party.label} of {known.crm} ({best.reason}): {best.doubt or verdict.why}; "
-        f"say who is who with koppel match --ask; koppel link import {known.link} --as-is then "
-        "creates those who are left"
+        f"may be {best.party.label} of {known.crm} ({best.reason}): {best.doubt}; say who is who "
+        f"with {commands.matching(known.link, '--ask')}; {as_is} then creates those who are left"
     )
 
 

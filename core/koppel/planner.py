@@ -283,7 +283,7 @@ def _create_or_adopt(
         known,
         Result.ADOPTED if found else Result.CREATED,
         "D19" if found else known.rule.id,
-        "adopted: the same customer stands in the books" if found else "",
+        _why_same(known, found) if found else "",
         steps=() if found else (step,),
         found=found,
         prints=prints(entity),
@@ -315,6 +315,13 @@ def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
             f"({', '.join(sorted(same))}): leave it to one of them in the books"
         )
     return (same.pop() if same else ""), ""
+
+
+def _why_same(known: Known, found: str) -> str:
+    """Why a customer of the books was adopted, for people."""
+    if any(each.id == found and each.key.startswith("vat:") for each in known.sightings):
+        return "adopted: a customer of the books bears the same VAT number"
+    return "adopted: the same customer stands in the books"
 
 
 def _same_document(known: Known, document: Document) -> str:

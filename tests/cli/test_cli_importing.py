@@ -28,7 +28,7 @@ def test_import_tells_what_was_created_linked_and_left(onboarding: Shell) -> Non
     assert answer.code == 1, answer.err
     assert "companies of ledger are imported" in answer.out
     assert "Zorro Benelux" in answer.out
-    assert "koppel match --ask" in answer.out
+    assert "koppel match --link acme --ask" in " ".join(answer.out.split())
     assert "koppel link import acme --as-is" in answer.out
     assert "Quite New" not in answer.out
     (status,) = onboarding("status", "--json").data

@@ -246,11 +246,23 @@ def test_a_status_shows_the_notification_and_what_waits() -> None:
     assert "1 record open (R81): they differ" in shown
 
 
+def test_a_status_shows_the_first_lines_of_a_long_notification() -> None:
+    """Twelve of them, and how many more there are."""
+    lines = tuple(f"Customer {n:02}: held" for n in range(1, 21))
+    last = Notification(3, RunState.TROUBLE, AT, "20 held", lines)
+
+    shown = render(rendering.status(Status("acme", last, None, {}, 20, 0, ())))
+
+    assert "Customer 12: held" in shown
+    assert "Customer 13: held" not in shown
+    assert "... and 8 more; koppel status --json has all" in shown
+
+
 def test_a_status_before_the_first_run_says_how_to_start() -> None:
     """A link that never ran says so."""
     shown = render(rendering.status(Status("acme", None, None, {}, 0, 0, ())))
 
-    assert "no run yet; start one with: koppel sync" in shown
+    assert "no run yet; koppel link check acme says what to do first" in shown
     assert "linked: nothing yet" in shown
 
 

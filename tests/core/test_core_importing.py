@@ -67,7 +67,7 @@ def test_one_in_doubt_is_held() -> None:
 
     assert (decision.result, decision.rule) == (Result.HELD, "R33")
     assert "may be Acme of CRM" in decision.message
-    assert "koppel match --ask" in decision.message
+    assert "koppel match --link acme --ask" in decision.message
 
 
 def test_as_it_is_nobody_is_looked_for() -> None:
@@ -148,7 +148,7 @@ def invoice() -> Invoice:
         (("31",), "", {}, "R59", "koppel sync --link acme: it writes the number"),
         (("31",), "", {"place": "make the field"}, "R59", "make the field"),
         (("31",), "77", {}, "D16", "type 31 there"),
-        ((), "", {}, "R59", "it links or creates him"),
+        ((), "", {}, "R59", "which creates him and writes his number"),
         ((), "31", {}, "D16", "koppel match --link acme"),
         ((), "", {"waits": "two of them"}, "R59", "do what it says"),
         (("31",), None, {}, "D4", "both sides"),

@@ -30,15 +30,22 @@ def tell(link: Link, readiness: Readiness, new: bool, terminal: Terminal) -> Non
     if new:
         asked = sum(not line.ok for line in readiness.lines)
         left = f"; {count(asked, 'question')} can wait" if asked else ""
-        terminal.note(
-            f"link {link.name} is active{left}. See what a sync would do with: "
-            f"koppel plan --link {link.name}"
-        )
+        terminal.note(f"link {link.name} is active{left}. {_next(link, readiness)}")
     elif not link.active:
         terminal.note(
             f"link {link.name} is not active yet: do what is said above, then: "
             f"koppel link check {link.name}"
         )
+
+
+def _next(link: Link, readiness: Readiness) -> str:
+    """What comes first now; customers that both sides hold are brought together before a sync."""
+    if link.wanted_import:
+        return "The import that was asked for comes first"
+    steps = readiness.situation.steps if readiness.situation is not None else ()
+    for step in steps[:1]:
+        return f"Next, {step.text}: {step.command}"
+    return f"See what a sync would do with: koppel plan --link {link.name}"
 
 
 def bring(link: Link, terminal: Terminal) -> Report | None:

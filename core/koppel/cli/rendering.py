@@ -34,6 +34,7 @@ STATES = {
     RunState.INTERRUPTED: "was interrupted",
 }
 SHOWN_LINES = 40
+STATUS_LINES = 12
 
 
 def report(value: Report) -> Iterator[RenderableType]:
@@ -112,11 +113,15 @@ def status(value: Status) -> Iterator[RenderableType]:
     yield words(f"  linked: {bound or 'nothing yet'}")
     yield words(f"  waiting: {value.waiting:,}; in doubt: {value.in_doubt:,}")
     if value.last is None:
-        yield words("  no run yet; start one with: koppel sync")
+        first = commands.checking(value.link)
+        yield words(f"  no run yet; {first} says what to do first, koppel sync starts one")
     else:
         yield words(f"  last run ({clock(value.last.at)}): {value.last.text}")
-        for line in value.last.lines:
+        told, more = value.last.lines[:STATUS_LINES], len(value.last.lines) - STATUS_LINES
+        for line in told:
             yield indented(words(line), 4)
+        if more > 0:
+            yield words(f"    ... and {more:,} more; koppel status --json has all")
     yield from _automatic(value)
     issues = Reasons()
     issues.add_issues(value.issues)

@@ -56,6 +56,12 @@ class Evidence:
         """The same e-mail address or telephone."""
         return self.email or self.phone
 
+    @property
+    def telling(self) -> bool:
+        """Whether a name, a number or an address of his own speaks for it, not his town alone."""
+        numbered = self.number in (Numbers.EQUAL, Numbers.UNCHECKED, Numbers.ALIKE) or self.shown
+        return numbered or self.near_name or self.name.agree or self.contact
+
     @cached_property
     def score(self) -> int:
         """Rank among candidates, 0 to 100: it orders what people see and decides nothing."""

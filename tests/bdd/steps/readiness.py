@@ -148,6 +148,12 @@ def check_advises(check: Readiness, words: str) -> None:
     assert [line.cure for line in check.lines if words in line.cure] != [], check.lines
 
 
+@then(phrase('the check does not say "{words}"'))
+def check_is_silent(check: Readiness, words: str) -> None:
+    """None of its lines does."""
+    assert [line.text for line in check.lines if words in line.text] == []
+
+
 @then(phrase('the check minds "{words}"'))
 def check_minds(check: Readiness, words: str) -> None:
     """As what is better agreed with somebody."""
