@@ -144,7 +144,7 @@ def _carry_out(app: Koppel, desk: Desk, name: str, wish: Wish, port: int) -> int
             desk.terminal.note(f"link {name} stays unfinished: {_GO_ON.format(name)}")
             return DECLINED
         link = begun.finish()
-    except BaseException as error:
+    except (Exception, KeyboardInterrupt) as error:
         if fresh and (not talks or begun.untouched):
             begun.discard()
         elif isinstance(error, KeyboardInterrupt):
