@@ -268,6 +268,15 @@ def test_the_error_endpoint_gives_a_sample_without_a_token(caller: RestCaller) -
     assert answer.json()["errorMessage"] == "Le journal est ouvert par un autre utilisateur."
 
 
+@pytest.mark.parametrize("number", ["2147483648", "-2147483649", "1_0", "٣", "1.0", ""])
+def test_what_is_no_32_bit_number_is_no_parameter(caller: RestCaller, number: str) -> None:
+    """A query parameter that is no 32-bit integer is refused as missing, without an errorCode."""
+    answer = caller.http.get("/error", params={"errorCode": number, "localeId": 1})
+
+    assert answer.status_code == 400
+    assert list(answer.json()) == ["technicalInfo"]
+
+
 def test_the_version_is_plain_text(caller: RestCaller) -> None:
     """GET /about/version answers text/plain."""
     answer = caller.http.get("/about/version")

@@ -17,7 +17,7 @@ from koppel_fakes.octopus.errors import Malformed, Missing, MissingField
 
 INT_RANGE = range(-(2**31), 2**31)
 """Ids and numbers are 32-bit (octopus-api 4.1)."""
-
+INTEGER = re.compile(r"[+-]?[0-9]{1,10}")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 AMOUNT_LIMIT = Decimal(99_999_999_999)
@@ -141,11 +141,11 @@ class Query:
         return self._parameters.get(name) or None
 
     def number(self, name: str) -> int:
-        """A required integer."""
-        try:
-            return int(self.text(name))
-        except ValueError:
-            raise Missing(name) from None
+        """A required 32-bit integer."""
+        text = self.text(name)
+        if not INTEGER.fullmatch(text) or int(text) not in INT_RANGE:
+            raise Missing(name)
+        return int(text)
 
     def flag(self, name: str) -> bool:
         """A required boolean, true or false."""
