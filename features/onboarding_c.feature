@@ -35,6 +35,8 @@ Feature: Onboarding in situation C: both sides hold customers
     When koppel imports the companies
     Then Teamleader has the companies "ACME, Maes Catering BV, Bakkerij Janssen, Café Noord, Zeemeermin"
     And only the company "Zeemeermin" has the tag "Octopus Import"
+    When a plan is made
+    Then the plan warns of nothing
     When koppel syncs
     Then Octopus knows the customers "Acme NV, Maes, Bakkerij Janssens, Zeemeermin, Café Noord"
     And 0 of 4 invoices lack a customer number

@@ -35,6 +35,17 @@ Feature: Is everything there, and what would a first sync do?
     Then Octopus knows the customers "Studio Lux, Bakkerij Maes BV"
     And the run ends without anything held or failed
 
+  @R31
+  Scenario: After some were matched a sync does not stop, but its plan says that others may be the same
+    Given Octopus has the relation "Belvexco" in "4000 Liège" without VAT number
+    And Octopus has the relation "Studio Lux" in "5000 Namur" without VAT number
+    And the company "Belvexco SRL" in "4000 Luik" without VAT number
+    And "Studio Luxe" has the booked invoice "2026 / 1" of 121.00 euro
+    When koppel matches
+    And the sure pairs are linked
+    And a plan is made
+    Then the plan warns "creates 1 customer in Octopus, where 1 of 2 customers are not linked"
+
   @D14
   Scenario: Where every customer of the plan is known in the books, a first sync goes on
     Given Octopus has the relation "ACME" in "9000 Gent" with VAT number "BE0123.456.749"

@@ -85,8 +85,8 @@ class Engine:
                 with self._opened():
                     self._look(Look(context, Decider(context)))
                 found = self._unmatched()
-                if found.must_stop(context.policy):
-                    context.notes.append(found.warning)
+                if said := found.note(context.policy):
+                    context.notes.append(said)
                 yield
             finally:
                 with context.database.write() as db:

@@ -42,6 +42,23 @@ class Unmatched:
         return bool(self.made and self.there and not self.bound)
 
     @property
+    def loose(self) -> int:
+        """Customers of the books who are not bound."""
+        return max(0, self.there - self.bound)
+
+    def note(self, policy: Policy) -> str:
+        """What a plan says of it, whether the sync stops or not; empty: nobody is made twice."""
+        if self.must_stop(policy):
+            return self.warning
+        if policy.create_unmatched or not (self.made and self.loose):
+            return ""
+        return (
+            f"a sync creates {_customers(self.made)} in {self.books}, where {self.loose:,} of "
+            f"{_customers(self.there)} are not linked; see whether some are the same: "
+            f"{commands.matching(self.link)}"
+        )
+
+    @property
     def warning(self) -> str:
         """How many would be created, and the ways on."""
         made = _customers(self.made)
