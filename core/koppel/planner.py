@@ -306,7 +306,8 @@ def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
     if known.rival:
         return "", (
             f"{known.rival} bears the same VAT number ({customer.vat_number}): two customers of "
-            "one side stand for one company; merge them there, or correct the number"
+            "one side stand for one company; merge them there, or correct the number; if the first "
+            "was deleted, koppel match gives his place to this one"
         )
     same = {s.id for s in known.sightings if s.key.startswith("vat:")}
     if len(same) > 1:
