@@ -109,6 +109,52 @@ BOOKYEAR = {
     "declarantIntrastatSender": False,
     "visibleFiscalControl": False,
 }
+BANK_ACCOUNT = {
+    "bankAccountNumber": "001-0000001-01",
+    "bankAccountIban": "BE68539007547034",
+    "bankAccountBic": "GKCCBEBB",
+    "bankAccountClientName": "Voorbeeld BV",
+    "bankAccountClientFirstname": "x",
+    "address": {
+        "streetAndNr": "Markt 1",
+        "postalCode": "9000",
+        "city": "Gent",
+        "countryCode": "BE",
+    },
+}
+INVOICING = {
+    "unitPriceScale": "FOUR",
+    **dict.fromkeys(
+        (
+            "showProduct",
+            "showDescription",
+            "showCostCentre",
+            "showCount",
+            "showUnit",
+            "showUnitPrice",
+            "showDiscount",
+            "showVatCode",
+            "showTotal",
+        ),
+        True,
+    ),
+    "customFieldInvoiceList": [{"id": 1}],
+    "customFieldLineList": [{"id": 2}],
+}
+ORDER = {
+    "bookyearKey": {"id": 3},
+    "journal": "V3",
+    "documentSequenceNr": 1,
+    "toDocumentSequenceNr": 9,
+    "fromMailAddress": "boekhouding@voorbeeld.be",
+    "ccMailAddress": "cc@voorbeeld.be",
+    "bccMailAddress": "bcc@voorbeeld.be",
+    "excludeOctopusPdf": False,
+    "forceUseEmail": True,
+}
+EXTRAS = {"bankAccountServiceData": BANK_ACCOUNT, "invoicingServiceData": INVOICING}
+"""What a journal only keeps (2.3)."""
+
 ACCOUNT = {
     "accountKey": {"bookyearKey": {"id": 3}, "id": 701000, "accountNumberKey": {"id": 701000}},
     "description": {f"description_{code}": "Verkoop" for code in ("NL", "FR", "EN", "DE")},
@@ -138,11 +184,18 @@ def full_books() -> OctopusFake:
     human.add_journal("V5", "Weg")
     human.remove_journal("V5")
     human.add_journal("V6", "Leeg")
+    human.add_journal("F8", "Leeg", account=551000)
+    for letter in ("V", "F"):
+        common = {"bookyearKey": {"id": 3}, "sequenceNumber": 1}
+        body = {"commonJournalUpdateRequestData": common, **EXTRAS}
+        assert caller.call("PUT", f"journals/{letter}", body).status_code == 200
     for number in (1, 2):
         assert caller.book(**{**FULL_SALE, "documentSequenceNr": number}).status_code == 201
         assert caller.receive(**{**FULL_RECEIPT, "documentSequenceNr": number}).status_code == 201
     assert caller.book(**PURCHASE).status_code == 201
     assert caller.call("POST", "invoices", FULL_INVOICE).status_code == 201
+    order = {key: value for key, value in ORDER.items() if key != "forceUseEmail"}
+    assert caller.call("POST", "invoices/send", order).status_code == 200
     credit = {**FULL_SALE, "journalKey": "V2", "amount": -1210.0}
     assert caller.book(**credit).status_code == 201
     pair = {"debet": key("V1", 2, -1), "credit": key("V2", 1, -1)}

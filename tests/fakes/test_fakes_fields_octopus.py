@@ -18,6 +18,7 @@ from tests.fakes.octopus_full import (
     ACCOUNT,
     BOOKED,
     BOOKYEAR,
+    EXTRAS,
     FILE,
     FULL_INVOICE,
     FULL_MONEY_LINE,
@@ -25,6 +26,7 @@ from tests.fakes.octopus_full import (
     FULL_SALE,
     INTRASTAT,
     NAMES,
+    ORDER,
     OVERFLOW,
     QUERY,
     SINCE,
@@ -34,21 +36,16 @@ from tests.fakes.octopus_full import (
 CATALOGUE = octopus_rest()
 
 
-def journal(letter: str, number: int, **more: Any) -> dict[str, Any]:
-    """A journal in all its documented fields; `more` are those of its letter."""
-    place = {"bookyearKey": {"id": 3}, "journalTypeCode": letter, "sequenceNumber": number}
+def journal(kind: str, number: int, **more: Any) -> dict[str, Any]:
+    """A request for a journal in all its documented fields; `more` are those of its letter."""
+    place = {"bookyearKey": {"id": 3}, "sequenceNumber": number}
     common = {"names": NAMES, "nextDocumentNumber": 1, "protectedPeriod": 0}
-    locks = {"closed": False, "closedPeriod": 0}
-    return {
-        "commonJournalServiceData": {"journalKeyServiceData": place, **common, **locks},
-        "bankAccountServiceData": {},
-        "invoicingServiceData": {},
-        **more,
-    }
+    return {f"commonJournal{kind}RequestData": {**place, **common}, **EXTRAS, **more}
 
 
-SALES = journal("V", 7, insertionType="BOOKING")
-FINANCIAL = journal("F", 7, account=551000, currency="EUR")
+SALES = {"sellJournalInsertionType": "BOOKING"}
+DELIVERY = {"deliveryJournalInsertionType": "VAT_EXCLUSIVE"}
+FINANCIAL = {"account": 551000, "currencyCode": "EUR"}
 
 
 def relation() -> dict[str, Any]:
@@ -77,18 +74,6 @@ PLACE = {"bookyearId": 3, "journalKey": "V3", "toDocumentSeqNr": 1, "attachUbl":
 DOCUMENT = {"bookyearId": 3, "documentSeqNr": 1}
 PARTS = {"returnInvoice": "true", "returnPdfDocument": "true", "returnEInvoiceXml": "true"}
 PUBLISHED = {"publishPdfDocument": "true", "publishEInvoice": "true"}
-ORDER = {
-    "bookyearKey": {"id": 3},
-    "journal": "V3",
-    "documentSequenceNr": 1,
-    "toDocumentSequenceNr": 9,
-    "fromMailAddress": "boekhouding@voorbeeld.be",
-    "ccMailAddress": "cc@voorbeeld.be",
-    "bccMailAddress": "bcc@voorbeeld.be",
-    "excludeOctopusPdf": False,
-    "forceUseEmail": True,
-}
-
 CALLS: dict[str, list[Call]] = {
     "GET /authentication": [("/authentication", OPEN)],
     "POST /authentication": [
@@ -104,17 +89,49 @@ CALLS: dict[str, list[Call]] = {
     "GET /dossiers": [("/dossiers", OPEN)],
     "POST /dossiers": [("/dossiers", {**OPEN, "params": {"dossierId": 4711, "localeId": 1}})],
     "POST /dossiers/{d}/bookyears": [("bookyears", {"json": BOOKYEAR})],
+    "PUT /dossiers/{d}/bookyears": [
+        (
+            "bookyears",
+            {
+                "json": {
+                    **BOOKYEAR,
+                    "bookyearKey": {"id": 1},
+                    "fromDate": "2024-01-01",
+                    "toDate": "2024-12-31",
+                }
+            },
+        )
+    ],
+    "POST /dossiers/{d}/bookyears/book": [
+        (
+            "bookyears/book",
+            {
+                "json": {
+                    "bookyearKey": {"id": 2},
+                    "copyAllAccountDescriptions": True,
+                    "closeSourceBookyear": True,
+                }
+            },
+        )
+    ],
+    "POST /dossiers/{d}/bookyears/{b}/close": [
+        ("bookyears/3/close", {"params": {"copyAllAccountDescriptions": "true"}})
+    ],
     "GET /dossiers/{d}/bookyears/{b}/journals/{letter}/{n}": [
         ("bookyears/3/journals/V/1", {}),
         ("bookyears/3/journals/F/1", {}),
     ],
     "POST /dossiers/{d}/journals/{letter}": [
-        ("journals/V", {"json": SALES}),
-        ("journals/F", {"json": FINANCIAL}),
+        ("journals/V", {"json": journal("Insert", 7, **SALES)}),
+        ("journals/F", {"json": journal("Insert", 7, **FINANCIAL)}),
+        ("journals/L", {"json": journal("Insert", 7, **DELIVERY)}),
     ],
     "PUT /dossiers/{d}/journals/{letter}": [
-        ("journals/V", {"json": journal("V", 6, insertionType="BOOKING")}),
-        ("journals/F", {"json": journal("F", 1, account=550000, currency="EUR")}),
+        ("journals/V", {"json": journal("Update", 6, **SALES, **DELIVERY)}),
+        ("journals/F", {"json": journal("Update", 8, **FINANCIAL)}),
+    ],
+    "DELETE /dossiers/{d}/bookyears/{b}/journals/{letter}/{n}": [
+        ("bookyears/3/journals/V/6", {}),
     ],
     "GET /dossiers/{d}/accounts": [("accounts", {"params": {"bookyearId": 3}})],
     "PUT /dossiers/{d}/accounts": [("accounts", {"json": ACCOUNT})],
@@ -169,6 +186,28 @@ CALLS: dict[str, list[Call]] = {
         ("invoices/generate", {"params": {**DOCUMENT, "journalKey": "V3", **PARTS, **PUBLISHED}})
     ],
     "POST /dossiers/{d}/invoices/send": [("invoices/send", {"json": ORDER})],
+    "POST /dossiers/{d}/invoices/send/report/deliverystate": [
+        (
+            "invoices/send/report/deliverystate",
+            {
+                "json": {
+                    "bookyearKey": {"id": 3},
+                    "journal": "V3",
+                    "documentSequenceNr": 1,
+                    "toDocumentSequenceNr": 9,
+                }
+            },
+        )
+    ],
+    "POST /dossiers/{d}/invoices/send/testmail/{language}": [
+        (
+            "invoices/send/testmail/0",
+            {
+                "params": {"journalKey": "V3"},
+                "headers": {"fromAddress": "a@voorbeeld.be", "toAddress": "b@voorbeeld.be"},
+            },
+        )
+    ],
     "POST /dossiers/{d}/invoices/attachments/upload": [
         (
             "invoices/attachments/upload",
@@ -341,11 +380,13 @@ def test_a_cost_centre_is_unknown(fake: OctopusFake) -> None:
 
 
 def test_a_bookyear_is_closed_by_a_call(fake: OctopusFake) -> None:
-    """Afterwards nothing can be booked in it; an unknown one is a 404."""
+    """Afterwards nothing can be booked in it; an unknown one is -9."""
     caller = RestCaller(fake)
-    assert caller.call("POST", "bookyears/3/close").status_code == 204
+    how = "close?copyAllAccountDescriptions=false"
+    assert caller.call("POST", f"bookyears/3/{how}").status_code == 204
     assert caller.book(documentSequenceNr=3).json()["errorCode"] == -11
-    assert caller.call("POST", "bookyears/9/close").status_code == 404
+    assert caller.call("POST", f"bookyears/9/{how}").json()["errorCode"] == -9
+    assert caller.call("POST", "bookyears/2/close").status_code == 400
 
 
 def test_paths_are_found_and_compared() -> None:

@@ -19,7 +19,7 @@ from tests.fakes.octopus_caller import RestCaller
 from tests.fakes.octopus_soap_caller import connected
 from tests.fakes.teamleader_api import Api
 
-PLACES = {"d": 4711, "b": 3, "letter": "V", "n": 1, "journal": "F1"}
+PLACES = {"d": 4711, "b": 3, "letter": "V", "n": 1, "journal": "F1", "language": 0}
 ROOT = Path(__file__).parents[2]
 REST, SOAP, TEAMLEADER = octopus_rest(), octopus_soap(), teamleader()
 ACTIONS = ("Insert", "Update", "Export", "GetModified")

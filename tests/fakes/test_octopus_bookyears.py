@@ -179,11 +179,11 @@ def test_periods_cover_a_broken_bookyear_without_gap(period_type: str, numbers: 
 
 
 def test_rest_makes_the_next_bookyear() -> None:
-    """POST bookyears answers 201 without a body; the detail then says what was asked."""
+    """POST bookyears answers 200 with the detail, which says what was asked."""
     caller = RestCaller(OctopusFake())
     answer = caller.call("POST", "bookyears", asked(visibleFiscalControl=True))
-    assert (answer.status_code, answer.content) == (201, b"")
     detail = caller.get("bookyears/4").json()
+    assert (answer.status_code, answer.json()) == (200, detail)
     assert detail["bookingPeriodType"] == "QUARTER"
     assert detail["declarantType"] == "QUARTERLY"
     assert (detail["visibleFiscalControl"], detail["proRataTemporis"]) == (True, False)
@@ -209,4 +209,72 @@ def test_rest_needs_the_required_fields_of_a_bookyear(name: str) -> None:
 def test_rest_refuses_an_unknown_period_type() -> None:
     """Only MONTH, QUARTER and YEAR exist."""
     answer = RestCaller(OctopusFake()).call("POST", "bookyears", asked(bookingPeriodType="WEEK"))
+    assert answer.json()["errorCode"] == -79
+
+
+def changed(bookyear: int, **fields: Any) -> dict[str, Any]:
+    """The body that changes a bookyear in these fields alone."""
+    return {"bookyearKey": {"id": bookyear}, **fields}
+
+
+def test_rest_changes_what_is_sent_of_a_bookyear() -> None:
+    """PUT answers 200 with the detail; what is left out stays."""
+    caller = RestCaller(OctopusFake())
+    before = caller.get("bookyears/3").json()
+    answer = caller.call("PUT", "bookyears", changed(3, visibleFiscalControl=True))
+    assert (answer.status_code, answer.json()) == (200, {**before, "visibleFiscalControl": True})
+    assert caller.call("PUT", "bookyears", changed(9)).json()["errorCode"] == -9
+    named = caller.call("PUT", "bookyears", changed(3, names=[]))
+    assert (named.status_code, list(named.json())) == (400, ["technicalInfo"])
+
+
+def test_rest_moves_only_the_outer_days_of_the_bookyears() -> None:
+    """The first one may start, and the last one end on another day; its periods follow."""
+    fake = OctopusFake()
+    caller = RestCaller(fake)
+    years = [year["bookyearKey"]["id"] for year in caller.get("bookyears").json()]
+    first, middle, last = years[0], years[1], years[-1]
+    for body in (changed(middle, fromDate="2025-02-01"), changed(middle, toDate="2025-11-30")):
+        refusal = caller.call("PUT", "bookyears", body).json()
+        assert refusal["errorCode"] == -79
+        assert "is fixed" in refusal["technicalInfo"]
+    start = caller.get(f"bookyears/{first}").json()["fromDate"].replace("-01-", "-02-")
+    assert caller.call("PUT", "bookyears", changed(first, fromDate=start)).status_code == 200
+    assert caller.call("PUT", "bookyears", changed(last, toDate="2027-03-31")).status_code == 200
+    listed = {year["bookyearKey"]["id"]: year for year in caller.get("bookyears").json()}
+    assert (listed[first]["startDate"], len(listed[first]["periods"])) == (start, 11)
+    assert (listed[last]["endDate"], len(listed[last]["periods"])) == ("2027-03-31", 15)
+
+
+def test_rest_leaves_the_periods_of_a_bookyear_with_bookings() -> None:
+    """Neither dates nor periods move under what is booked; its name can change."""
+    fake = OctopusFake()
+    fake.human.book_sale("V1", fake.human.add_relation("Acme NV"), total=121)
+    caller = RestCaller(fake)
+    quarters = caller.call("PUT", "bookyears", changed(3, bookingPeriodType="QUARTER"))
+    assert "holds bookings" in quarters.json()["technicalInfo"]
+    name = [{"language": "NL", "value": "Jubileum"}]
+    assert caller.call("PUT", "bookyears", changed(3, names=name)).status_code == 200
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_a_bookyear_is_carried_over_with_its_accounts(every: bool) -> None:
+    """New accounts go along; names of those that are there only when that is asked."""
+    fake = OctopusFake()
+    fake.human.create_bookyear()
+    fake.human.add_account(701234, "Iets", year=2026)
+    fake.human.add_account(700000, "Andere naam", year=2026)
+    caller = RestCaller(fake)
+    body = changed(3, copyAllAccountDescriptions=every, closeSourceBookyear=every)
+    assert caller.call("POST", "bookyears/book", body).status_code == 204
+    listed = caller.get("accounts", bookyearId=4).json()
+    names = {row["accountKey"]["id"]: row["description"]["description_NL"] for row in listed}
+    assert names[701234] == "Iets"
+    assert (names[700000] == "Andere naam") is every
+    assert caller.get("bookyears/3").json()["closed"] is every
+
+
+def test_the_last_bookyear_cannot_be_carried_over() -> None:
+    """There is nowhere to take its accounts."""
+    answer = RestCaller(OctopusFake()).call("POST", "bookyears/book", changed(3))
     assert answer.json()["errorCode"] == -79

@@ -194,3 +194,50 @@ def test_there_are_no_delivery_notes(caller: RestCaller) -> None:
     assert (answer.status_code, answer.content) == (404, b"")
     statuses = [caller.get("deliverynotes/modified", **asked).status_code for _ in range(47)]
     assert statuses[-2:] == [404, 429]
+
+
+def states(caller: RestCaller, **changes: Any) -> list[tuple[int, str]]:
+    """Number and delivery state of all invoices of V3."""
+    body = {key: value for key, value in order(**changes).items() if key != "fromMailAddress"}
+    answer = caller.call("POST", "invoices/send/report/deliverystate", body)
+    return [
+        (row["documentKey"]["documentSequenceNr"], row["deliveryState"]) for row in answer.json()
+    ]
+
+
+def test_how_an_invoice_went_out_can_be_asked(fake: OctopusFake, caller: RestCaller) -> None:
+    """Nothing at first; then by Peppol, by mail, or not at all, and the moment."""
+    assert states(caller) == [(1, "NONE"), (2, "NONE")]
+    fake.human.edit_relation(1, {"participantId": "0208:0123456749", "email": "a@voorbeeld.be"})
+    fake.human.edit_relation(2, {"participantId": "", "email": ""})
+    caller.call("POST", "invoices/send", order())
+    assert states(caller) == [(1, "PEPPOL_SEND_OK"), (2, "ERROR")]
+    caller.call("POST", "invoices/send", order(forceUseEmail=True, toDocumentSequenceNr=1))
+    assert states(caller, toDocumentSequenceNr=1) == [(1, "EMAILED")]
+
+
+def test_delivery_states_of_nothing_are_not_found(caller: RestCaller) -> None:
+    """No invoice among the numbers is a 404; an unknown journal is -10."""
+    body = order(documentSequenceNr=8)
+    path = "invoices/send/report/deliverystate"
+    assert caller.call("POST", path, body).status_code == 404
+    assert caller.call("POST", path, order(journal="V9")).json()["errorCode"] == -10
+
+
+@pytest.mark.parametrize(
+    ("language", "journal", "code"), [(0, "V3", 0), (3, "V3", 0), (4, "V3", -79), (0, "V9", -10)]
+)
+def test_a_mail_template_can_be_tried(
+    fake: OctopusFake, caller: RestCaller, language: int, journal: str, code: int
+) -> None:
+    """204 and an effect; an unknown language or journal is refused, and so is no address."""
+    path = f"/dossiers/4711/invoices/send/testmail/{language}?journalKey={journal}"
+    headers = {"fromAddress": "a@voorbeeld.be", "toAddress": "b@voorbeeld.be"}
+    answer = caller.http.request("POST", path, headers=headers)
+    if code:
+        assert (answer.status_code, answer.json()["errorCode"]) == (400, code)
+        assert effects(fake) == []
+    else:
+        assert (answer.status_code, effects(fake)) == (204, [("test_mail", journal)])
+    del headers["toAddress"]
+    assert caller.http.request("POST", path, headers=headers).status_code == 400

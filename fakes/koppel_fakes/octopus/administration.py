@@ -15,7 +15,6 @@ from koppel_fakes.octopus.records import (
     Journal,
     Relation,
     RelationRef,
-    RemovedJournal,
     VatCode,
 )
 from koppel_fakes.octopus.screen import Amount, Screen, to_amount
@@ -117,6 +116,7 @@ class Administration(Screen):
                 record.account if account is None else account,
                 record.last_number + 1,
                 record.currency,
+                record.extras,
             )
             kept = JournalLimits(record.closed, record.protected_period, record.closed_period)
             journals.update(desk, plan, kept)
@@ -124,15 +124,7 @@ class Administration(Screen):
     def remove_journal(self, journal: str, year: int | None = None) -> None:
         """Remove an empty journal of a bookyear."""
         with self._at_work("remove_journal") as desk:
-            record = self._journal(journal, year)
-            if record.bookings:
-                raise HumanError(
-                    f"journal {journal} holds bookings", f"dagboek {journal} bevat boekingen"
-                )
-            del self._dossier.journals[(record.bookyear, journal)]
-            gone = RemovedJournal(record.bookyear, journal, desk.now())
-            self._dossier.removed_journals.append(gone)
-            desk.record("journal", key_of(record), {"removed": True})
+            journals.remove(desk, self._journal(journal, year))
 
     def add_account(
         self, number: int, name: str, year: int | None = None, bookable: bool = True

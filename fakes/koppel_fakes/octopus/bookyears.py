@@ -55,6 +55,11 @@ def objection(dossier: Dossier, plan: Plan) -> str:
             f"Boekjaren volgen op elkaar: het volgende is {start.year} "
             f"en begint op {start:%d-%m-%Y}, niet op {plan.start:%d-%m-%Y}",
         )
+    return _impossible(plan)
+
+
+def _impossible(plan: Plan) -> str:
+    """What is wrong with a plan by itself."""
     if plan.period_type not in MONTHS_IN:
         return Said(
             f"Unknown booking period type {plan.period_type}: {', '.join(MONTHS_IN)}",
@@ -97,6 +102,77 @@ def create(desk: Desk, plan: Plan) -> Bookyear:
         dossier.journals[(made.id, journal.key)] = journal
     desk.record("bookyear", str(made.id), wire.bookyear(made))
     return made
+
+
+def update(desk: Desk, bookyear: Bookyear, plan: Plan) -> None:
+    """Make a bookyear what the plan says.
+
+    Only the first one can start, and only the last one end on another day; dates and periods stay
+    once something is booked in it. Raises `Refused` with the switch's code.
+    """
+    reason = _impossible(plan) or _fixed(desk.dossier, bookyear, plan)
+    if reason:
+        raise Refused(int(desk.switches["bookyear_refused_code"]), reason)
+    if _calendar(bookyear) != (plan.start, plan.end, plan.period_type):
+        bookyear.periods = tuple(periods(plan.start, plan.end, plan.period_type))
+    bookyear.start, bookyear.end, bookyear.period_type = plan.start, plan.end, plan.period_type
+    bookyear.description, bookyear.declarant = plan.description, plan.declarant
+    bookyear.options = dict(plan.options)
+    desk.record("bookyear", str(bookyear.id), wire.bookyear_detail(bookyear))
+
+
+def _calendar(bookyear: Bookyear) -> tuple[date, date, str]:
+    return bookyear.start, bookyear.end, bookyear.period_type
+
+
+def _fixed(dossier: Dossier, bookyear: Bookyear, plan: Plan) -> str:
+    """Which part of its calendar cannot be changed any more."""
+    years = dossier.bookyears.values()
+    if plan.start != bookyear.start and any(year.start < bookyear.start for year in years):
+        return Said(
+            f"The start of {bookyear.description} is fixed: {bookyear.start:%d-%m-%Y}",
+            f"Het begin van {bookyear.description} ligt vast: {bookyear.start:%d-%m-%Y}",
+        )
+    if plan.end != bookyear.end and any(year.end > bookyear.end for year in years):
+        return Said(
+            f"The end of {bookyear.description} is fixed: {bookyear.end:%d-%m-%Y}",
+            f"Het einde van {bookyear.description} ligt vast: {bookyear.end:%d-%m-%Y}",
+        )
+    moved = _calendar(bookyear) != (plan.start, plan.end, plan.period_type)
+    if moved and any(j.bookings for j in dossier.journals.values() if j.bookyear == bookyear.id):
+        return Said(
+            f"{bookyear.description} holds bookings: its dates and periods are fixed",
+            f"{bookyear.description} bevat boekingen: begin, einde en periodes liggen vast",
+        )
+    return ""
+
+
+def following(dossier: Dossier, bookyear: Bookyear) -> Bookyear | None:
+    """The bookyear that starts when this one ends."""
+    start = bookyear.end + ONE_DAY
+    return next((year for year in dossier.bookyears.values() if year.start == start), None)
+
+
+def carry_over(desk: Desk, bookyear: Bookyear, *, every_name: bool) -> None:
+    """Take the accounts of a bookyear over to the next one; `every_name` also those it has there.
+
+    Raises `Refused` with the switch's code when there is no next one. No opening entries are made.
+    """
+    dossier, after = desk.dossier, following(desk.dossier, bookyear)
+    if after is None:
+        reason = Said(
+            f"There is no bookyear after {bookyear.description}",
+            f"Er is geen boekjaar na {bookyear.description}",
+        )
+        raise Refused(int(desk.switches["bookyear_refused_code"]), reason)
+    for account in [one for one in dossier.accounts.values() if one.bookyear == bookyear.id]:
+        known = dossier.accounts.get((after.id, account.number))
+        if known is None:
+            made = replace(account, bookyear=after.id, names=dict(account.names), stamp=desk.now())
+            dossier.accounts[(after.id, account.number)] = made
+        elif every_name and known.names != account.names:
+            known.names, known.stamp = dict(account.names), desk.now()
+    desk.record("bookyear", str(bookyear.id), {"carriedOverTo": after.id})
 
 
 def set_closed(desk: Desk, bookyear: Bookyear, *, closed: bool) -> None:

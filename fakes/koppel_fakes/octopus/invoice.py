@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from koppel_fakes.octopus.records import RelationRef
 
@@ -51,11 +51,20 @@ class InvoiceDocument:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Delivery(NamedTuple):
+    """How an invoice went out last: a state of the API, where to or why not, and when."""
+
+    state: str
+    comment: str
+    moment: datetime
+
+
 @dataclass(slots=True)
 class Invoice:
-    """An invoice of the module, when it was last written, whether it is booked, and its files."""
+    """An invoice of the module: when it was last written, whether it is booked, files, delivery."""
 
     document: InvoiceDocument
     stamp: datetime
     booked: bool = False
     attachments: tuple[str, ...] = ()
+    delivery: Delivery | None = None

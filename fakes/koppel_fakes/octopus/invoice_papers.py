@@ -6,14 +6,14 @@ effect (octopus-api 2.8, and its source S1 for the ways of sending). An e-invoic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from koppel_fakes.octopus import errors, invoicing
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
-from koppel_fakes.octopus.invoice import Invoice
+from koppel_fakes.octopus.invoice import Delivery, Invoice
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.octopus.wire import day
 from koppel_fakes.pdf import one_page
@@ -25,6 +25,13 @@ ATTACHMENT = "invoice_attachment"
 PEPPOL = "PEPPOL"
 MAIL = "MAIL"
 NOT_SENT = "NOT_SENT"
+
+DELIVERED: Mapping[str, str] = {PEPPOL: "PEPPOL_SEND_OK", MAIL: "EMAILED", NOT_SENT: "ERROR"}
+"""The way an invoice was sent, to its delivery state; nothing stays under way here."""
+PUBLISHED = "PUBLISHED"
+TEST_MAIL = "test_mail"
+LANGUAGES = range(4)
+"""Of a mail template: Dutch, French, English, German, as in factLanguage (2.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ def printed(dossier: Dossier, invoice: Invoice) -> bytes:
 
 def publish(desk: Desk, invoice: Invoice) -> None:
     """Put the printed invoice among the documents of the dossier."""
+    invoice.delivery = Delivery(PUBLISHED, "", desk.now())
     desk.record(PUBLICATION, _key(invoice), {"fileName": f"{_key(invoice)}.pdf"})
 
 
@@ -93,16 +101,41 @@ def send(desk: Desk, order: Sending) -> Iterator[Sent]:
     Raises `Refused` -9 for an unknown bookyear, -10 for an unknown journal. An invoice whose
     relation has neither a Peppol id nor a mail address is not sent, and the others are.
     """
-    if order.bookyear not in desk.dossier.bookyears:
-        raise Refused(errors.UNKNOWN_BOOKYEAR, f"Unknown bookyear {order.bookyear}")
-    if (order.bookyear, order.journal) not in desk.dossier.journals:
-        raise Refused(errors.UNKNOWN_JOURNAL, f"Unknown journal {order.journal}", order.journal)
-    chosen = [
-        invoice
-        for invoice in invoicing.of_journal(desk.dossier, order.bookyear, order.journal)
-        if order.first <= invoice.document.number <= order.last
-    ]
+    chosen = selected(desk.dossier, order.bookyear, order.journal, (order.first, order.last))
     return (_send_one(desk, order, invoice) for invoice in chosen)
+
+
+def selected(
+    dossier: Dossier, bookyear: int, journal: str, numbers: tuple[int, int]
+) -> list[Invoice]:
+    """The invoices of a journal from one number to another, in ascending number.
+
+    Raises `Refused` -9 for an unknown bookyear, -10 for an unknown journal.
+    """
+    if bookyear not in dossier.bookyears:
+        raise Refused(errors.UNKNOWN_BOOKYEAR, f"Unknown bookyear {bookyear}")
+    if (bookyear, journal) not in dossier.journals:
+        raise Refused(errors.UNKNOWN_JOURNAL, f"Unknown journal {journal}", journal)
+    first, last = numbers
+    return [
+        invoice
+        for invoice in invoicing.of_journal(dossier, bookyear, journal)
+        if first <= invoice.document.number <= last
+    ]
+
+
+def send_test(desk: Desk, journal: str, language: int, addresses: tuple[str, str]) -> None:
+    """Send the mail template of a journal from the first address to the second one.
+
+    Raises `Refused` -10 for a journal that no bookyear has, -79 for an unknown language.
+    """
+    if all(key != journal for _bookyear, key in desk.dossier.journals):
+        raise Refused(errors.UNKNOWN_JOURNAL, f"Unknown journal {journal}", journal)
+    if language not in LANGUAGES:
+        raise Refused(errors.INVALID_PARAMETER, f"Unknown language {language}")
+    sender, receiver = addresses
+    body = {"fromAddress": sender, "toAddress": receiver, "language": language}
+    desk.record(TEST_MAIL, journal, body)
 
 
 def _send_one(desk: Desk, order: Sending, invoice: Invoice) -> Sent:
@@ -115,7 +148,9 @@ def _send_one(desk: Desk, order: Sending, invoice: Invoice) -> Sent:
     elif address:
         method, receiver = MAIL, address
     else:
-        return Sent(number, errors.EXPORT_INVOICE, NOT_SENT, "No Peppol id and no mail address")
+        reason = "No Peppol id and no mail address"
+        invoice.delivery = Delivery(DELIVERED[NOT_SENT], reason, desk.now())
+        return Sent(number, errors.EXPORT_INVOICE, NOT_SENT, reason)
     body: dict[str, Any] = {
         "sendMethod": method,
         "to": receiver,
@@ -124,6 +159,7 @@ def _send_one(desk: Desk, order: Sending, invoice: Invoice) -> Sent:
         "octopusPdf": not order.own_pdf,
         **dict(order.copies),
     }
+    invoice.delivery = Delivery(DELIVERED[method], receiver, desk.now())
     desk.record(SENDING, _key(invoice), body)
     return Sent(number, errors.OK, method, receiver)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from koppel_fakes.octopus import errors, wire
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
-from koppel_fakes.octopus.records import JOURNAL_TYPES, Journal
+from koppel_fakes.octopus.records import JOURNAL_TYPES, Journal, RemovedJournal
+from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.said import Said
 
 FINANCIAL_ACCOUNTS = range(500000, 600000)
@@ -18,7 +21,7 @@ INSERTION_TYPES = range(1, 6)
 
 @dataclass(frozen=True, slots=True)
 class JournalPlan:
-    """A journal that somebody asks for. Only F has an account, only V an insertion type."""
+    """A journal that somebody asks for. Only F has an account, only V and L an insertion type."""
 
     bookyear: int
     key: str
@@ -27,6 +30,7 @@ class JournalPlan:
     account: int = 0
     next_number: int = 1
     currency: str = "EUR"
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def create(desk: Desk, plan: JournalPlan, limits: JournalLimits = NO_LIMITS) -> 
         closed_period=limits.closed_period,
         start_number=plan.next_number - 1,
         last_number=plan.next_number - 1,
+        extras=dict(plan.extras),
     )
     desk.dossier.journals[(made.bookyear, made.key)] = made
     desk.dossier.removed_journals[:] = [
@@ -108,9 +113,7 @@ def update(desk: Desk, plan: JournalPlan, limits: JournalLimits) -> Journal:
     The next number may be set while the journal is empty; afterwards it must be the one that
     follows the last booking.
     """
-    journal = desk.dossier.journals.get((plan.bookyear, plan.key))
-    if journal is None:
-        raise Refused(errors.UNKNOWN_JOURNAL, f"Unknown journal {plan.key}", plan.key)
+    journal = needed(desk.dossier, plan.bookyear, plan.key)
     reason = objection(plan)
     if not reason and journal.bookings and plan.next_number != journal.last_number + 1:
         reason = Said(
@@ -121,6 +124,7 @@ def update(desk: Desk, plan: JournalPlan, limits: JournalLimits) -> Journal:
         raise Refused(errors.INVALID_PARAMETER, reason, plan.key)
     journal.name = plan.name
     journal.insertion_type, journal.account = plan.insertion_type, plan.account
+    journal.currency, journal.extras = plan.currency, dict(plan.extras)
     journal.closed = limits.closed
     journal.protected_period = limits.protected_period
     journal.closed_period = limits.closed_period
@@ -129,6 +133,29 @@ def update(desk: Desk, plan: JournalPlan, limits: JournalLimits) -> Journal:
     journal.stamp = desk.now()
     desk.record("journal", key_of(journal), wire.journal(journal))
     return journal
+
+
+def needed(dossier: Dossier, bookyear: int, key: str) -> Journal:
+    """The journal of that bookyear. Raises `Refused` -10 without it."""
+    journal = dossier.journals.get((bookyear, key))
+    if journal is None:
+        raise Refused(errors.UNKNOWN_JOURNAL, f"Unknown journal {key}", key)
+    return journal
+
+
+def remove(desk: Desk, journal: Journal) -> None:
+    """Remove an empty journal. Raises `Refused` -79 for one with documents in it."""
+    invoices = desk.dossier.invoices
+    if journal.bookings or any(at[:2] == (journal.bookyear, journal.key) for at in invoices):
+        raise Refused(
+            errors.INVALID_PARAMETER,
+            Said(f"Journal {journal.key} holds bookings", f"Dagboek {journal.key} bevat boekingen"),
+            journal.key,
+        )
+    del desk.dossier.journals[(journal.bookyear, journal.key)]
+    gone = RemovedJournal(journal.bookyear, journal.key, desk.now())
+    desk.dossier.removed_journals.append(gone)
+    desk.record("journal", key_of(journal), {"removed": True})
 
 
 def key_of(journal: Journal) -> str:

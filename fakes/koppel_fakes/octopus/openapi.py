@@ -48,6 +48,7 @@ _PLACES = {
     "letter": ("journalType", "A|V|F|D|L"),
     "n": ("sequenceNumber", "int"),
     "journal": ("journalKey", "str"),
+    "language": ("language", "int"),
 }
 """The places in a path: their names and types (octopus-api 2)."""
 

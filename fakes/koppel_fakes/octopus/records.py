@@ -187,6 +187,7 @@ class Journal:
     bookings: dict[int, list[Booking[TradeDocument] | Booking[MoneyDocument]]] = field(
         default_factory=dict
     )
+    extras: dict[str, Any] = field(default_factory=dict)
 
     @property
     def letter(self) -> str:

@@ -17,6 +17,7 @@ from koppel_fakes.octopus import (
     errors,
     rest_balancings,
     rest_bookings,
+    rest_bookyears,
     rest_invoice_papers,
     rest_invoices,
     rest_journals,
@@ -44,6 +45,7 @@ from koppel_fakes.octopus.visit import INT, Answer, Route, Visit
 BASE = "/octopus-rest-api/v1"
 VERSION = "51.9.17"
 ROUTES = (
+    *rest_bookyears.ROUTES,
     *rest_reference.ROUTES,
     *rest_journals.ROUTES,
     *rest_relations.ROUTES,

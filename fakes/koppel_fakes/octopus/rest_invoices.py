@@ -74,11 +74,16 @@ def document_status(
         "statusCode": code,
         "comment": comment,
         "success": code == errors.OK,
-        "documentKey": {
-            "bookyearKey": {"id": bookyear},
-            "journal": journal,
-            "documentSequenceNr": number,
-        },
+        "documentKey": document_key(bookyear, journal, number),
+    }
+
+
+def document_key(bookyear: int, journal: str, number: int) -> dict[str, Any]:
+    """A DocumentKeyServiceData."""
+    return {
+        "bookyearKey": {"id": bookyear},
+        "journal": journal,
+        "documentSequenceNr": number,
     }
 
 

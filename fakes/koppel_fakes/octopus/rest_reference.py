@@ -1,4 +1,4 @@
-"""REST, reference data: bookyears, accounts, currencies and VAT codes (octopus-api 2.2 to 2.5)."""
+"""REST, reference data: accounts, currencies and VAT codes (octopus-api 2.4, 2.5, 2.12)."""
 
 from __future__ import annotations
 
@@ -6,55 +6,10 @@ from decimal import Decimal
 
 from koppel_fakes.octopus import account_amounts, wire
 from koppel_fakes.octopus.accounts import upsert
-from koppel_fakes.octopus.bookyears import Plan, create, set_closed
-from koppel_fakes.octopus.documents import required_text
-from koppel_fakes.octopus.errors import Missing, NotFound
 from koppel_fakes.octopus.reading import Fields
-from koppel_fakes.octopus.visit import INT, Answer, Route, Visit, found, found_sync
+from koppel_fakes.octopus.visit import Answer, Route, Visit, found, found_sync
 
 LANGUAGES = ("NL", "FR", "EN", "DE")
-
-
-def bookyears(visit: Visit) -> Answer:
-    """All bookyears with their periods."""
-    return found([wire.bookyear(year) for year in visit.dossier.bookyears.values()])
-
-
-def bookyear(visit: Visit) -> Answer:
-    """The detail of one bookyear."""
-    year = visit.dossier.bookyears.get(visit.path["bookyear"])
-    if year is None:
-        raise NotFound
-    return Answer(200, wire.bookyear_detail(year))
-
-
-def create_bookyear(visit: Visit) -> Answer:
-    """Make the next bookyear: 201 without a body (2.2; R13, R14)."""
-    body = visit.json()
-    start, end = body.day("fromDate"), body.day("toDate")
-    names = [required_text(name, "value") for name in body.each("names")]
-    if start is None or end is None or not names:
-        raise Missing("fromDate, toDate, names")
-    body.flag("proRataTemporis")
-    plan = Plan(
-        start,
-        end,
-        names[0],
-        required_text(body, "bookingPeriodType"),
-        required_text(body, "declarantType"),
-        {name: body.flag(name) for name in wire.BOOKYEAR_OPTIONS if body.has(name)},
-    )
-    create(visit.desk, plan)
-    return Answer(201)
-
-
-def close_bookyear(visit: Visit) -> Answer:
-    """Close a bookyear: 204. It is the accountant's business, and cannot be undone by a call."""
-    year = visit.dossier.bookyears.get(visit.path["bookyear"])
-    if year is None:
-        raise NotFound
-    set_closed(visit.desk, year, closed=True)
-    return Answer(204)
 
 
 def accounts(visit: Visit) -> Answer:
@@ -120,10 +75,6 @@ def _percentage(body: Fields, name: str) -> Decimal | None:
 
 
 ROUTES = (
-    Route("GET bookyears", "GET", "/bookyears", bookyears),
-    Route("POST bookyears", "POST", "/bookyears", create_bookyear),
-    Route("GET bookyear", "GET", f"/bookyears/<{INT}:bookyear>", bookyear),
-    Route("POST bookyear close", "POST", f"/bookyears/<{INT}:bookyear>/close", close_bookyear),
     Route("GET accounts", "GET", "/accounts", accounts),
     Route("GET accounts/modified", "GET", "/accounts/modified", accounts_modified),
     Route("PUT accounts", "PUT", "/accounts", put_account),

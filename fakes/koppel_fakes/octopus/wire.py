@@ -7,10 +7,12 @@ vendor leaves a null out. The SOAP face and the effect log start from the same s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from koppel_fakes.octopus.journal_extras import shown_extras
 from koppel_fakes.octopus.records import (
     FULL_PERCENTAGE,
     Account,
@@ -39,9 +41,11 @@ BOOKYEAR_OPTIONS = {
 }
 """The flags of a bookyear's detail, with what they are when nobody chose (2.2)."""
 
-_INSERTION = {1: "BOOKING", 2: "VAT_EXCLUSIVE", 3: "VAT_INCLUSIVE"}
-INSERTION_NUMBERS = {name: number for number, name in _INSERTION.items()}
-"""What the detail of a sales journal calls its insertion type, to the number of the list (2.3)."""
+INSERTIONS: Mapping[str, Mapping[str, int]] = {
+    "V": {"BOOKING": 1, "VAT_EXCLUSIVE": 2, "VAT_INCLUSIVE": 3},
+    "L": {"VAT_EXCLUSIVE": 4, "VAT_INCLUSIVE": 5},
+}
+"""By letter: what the detail calls an insertion type, and the number of the list (2.3)."""
 
 
 def dumps(value: object) -> str:
@@ -164,11 +168,13 @@ def journal_detail(record: Journal) -> Wire:
             "closedPeriod": record.closed_period,
         }
     }
-    if record.letter == "V":
-        fields["insertionType"] = _INSERTION.get(record.insertion_type, "BOOKING")
+    kinds = INSERTIONS.get(record.letter, {})
+    if kinds:
+        named = {number: name for name, number in kinds.items()}
+        fields["insertionType"] = named.get(record.insertion_type, next(iter(kinds)))
     if record.letter == "F":
         fields |= {"account": record.account, "currency": record.currency}
-    return fields
+    return fields | shown_extras(record.extras, record.letter)
 
 
 def account(record: Account) -> Wire:
