@@ -14,13 +14,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection as Db
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, delete, exists, select
 
 from koppel import backlog, knowledge, lineage
 from koppel.crosswalk import Binding
 from koppel.model import Customer, Number, Ref
 from koppel.run import Issue
-from koppel.sql import BATCH
+from koppel.sql import BATCH, is_ref
 from koppel.tables import bindings
 
 CUSTOMER, NUMBER = Customer.__name__, Number.__name__
@@ -127,8 +127,13 @@ def tell(db: Db, customer: Ref, value: str, name: str) -> None:
 
 
 def forget(db: Db, customer: Ref) -> None:
-    """A customer is not linked any more: no number is expected of him."""
-    backlog.close_issues(db, number_ref(customer))
+    """A customer is not linked any more: no number is expected of him.
+
+    Which number stands there is remembered, so that it may be replaced by the next one.
+    """
+    ref = number_ref(customer)
+    backlog.close_issues(db, ref)
+    db.execute(delete(bindings).where(is_ref(bindings, ref), bindings.c.version == ""))
 
 
 def due(db: Db, crm: str, books: str, after: str) -> list[Ref]:

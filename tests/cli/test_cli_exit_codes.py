@@ -256,7 +256,7 @@ def test_4_when_a_quota_ends_the_check_of_a_new_link(
 ) -> None:
     """A spent quota is a limit, and the person is told that the link itself was made."""
 
-    def spent(*_: object) -> None:
+    def spent(*_: object, **__: object) -> None:
         raise OverBudget("the quota of journals is spent until midnight")
 
     monkeypatch.setattr("koppel.app.Link.check", spent)

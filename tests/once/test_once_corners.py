@@ -146,7 +146,7 @@ def test_dry_run_leaves_no_trace(both: Story) -> None:
 def test_at_rest_nothing_changes(both: Story) -> None:
     """A further run at rest writes nothing anywhere and changes no row but the run's own."""
     both.tell()
-    own = ("runs", "outcomes", "calls", "reference", "feeds", "leases", "secrets")
+    own = ("runs", "outcomes", "calls", "reference", "feeds", "leases", "secrets", "deliveries")
     before, written = places.dump(both.stage.database, own), both.stage.written()
     both.stage.later()
     both.run()
