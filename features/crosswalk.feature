@@ -305,3 +305,53 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And the relation "ACME" bears the number 1007
     And Octopus knows the customers "ACME, Bakkerij Maes BV, Bakkerij Maes BV"
     And the number 1008 stands on one relation
+
+  @R37 @R39
+  Scenario Outline: An import as it is, merged by hand into the company that was there: it is linked
+    Given Teamleader shows customer numbers
+    And Octopus holds the relations
+      | name    | vatNr   |
+      | Acme NV | <books> |
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel imports the companies as they are
+    When the imported "Acme NV" is merged into the "Acme NV" who was there
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Acme NV"
+    And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
+    And the run had no trouble
+    And no issue is open
+    And 0 of 1 invoices lack a customer number
+
+    Examples:
+      | books          |
+      | BE0123.456.749 |
+      |                |
+
+  @D4 @D19
+  Scenario: Who is deleted and made again with the same VAT number takes his place, and there is one
+    Given the company "Acme NV" has VAT number "BE 0123.456.749"
+    And the company "Acme again" has VAT number "BE 0123.456.749"
+    And the company "Acme shop" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the company "Acme NV" is deleted in Teamleader
+    And "Acme again" has the booked invoice "2026 / 2" of 242.00 euro
+    And "Acme shop" has the booked invoice "2026 / 3" of 363.00 euro
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Acme NV"
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Acme NV", total 242.00
+    And the customer "Acme shop" is held under D19: "Customer Acme again bears the same VAT number"
+
+  @D16
+  Scenario: Who shows the number of a deleted customer and has another VAT number takes no place
+    Given Teamleader shows customer numbers
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And the company "Other BV" has VAT number "BE 0987.654.394"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    When the company "Acme NV" is deleted in Teamleader
+    And somebody types the number of the relation "Acme NV" on "Other BV" in Teamleader
+    And "Other BV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Acme NV"
+    And the customer "Other BV" is held under D16: "link the two with koppel match"

@@ -123,6 +123,28 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "R39",
+        "who shows the number of a vanished customer does not take his place",
+        (
+            Patch(
+                f"{CORE}/planner.py",
+                "    if known.vacant:\n        return known.vacant",
+                "    if known.vacant and known.binding:\n        return known.vacant",
+            ),
+        ),
+    ),
+    Mutant(
+        "D16",
+        "a number counts against another VAT number",
+        (
+            Patch(
+                f"{CORE}/vacancy.py",
+                'return "" in (vat_number,',
+                "return vat_number in (vat_number,",
+            ),
+        ),
+    ),
+    Mutant(
         "D19",
         "two customers with one VAT number are both made",
         (Patch(f"{CORE}/rivals.py", "    keys = natural_keys(customer)\n", "    keys = ()\n"),),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection as Db
 
-from koppel import history, knowledge, lineage, planrows, rivals
+from koppel import history, knowledge, lineage, planrows, rivals, vacancy
 from koppel.action import Action, Need
 from koppel.connector import Change, Finding, Write
 from koppel.context import Context, OpenSide
@@ -187,17 +187,29 @@ class Decider:
         keys = [f"marker:{known.marker}", known.serial_key, *natural_keys(entity)]
         with self._context.read() as db:
             found = knowledge.sightings(db, known.target, kind, keys, self._context.run)
-            rival, numbered = "", False
+            known = replace(known, sightings=found)
             if isinstance(entity, Customer):
-                run = self._context.run
-                rival = rivals.rival(db, candidate.ref, entity, known.target, run)
-                named = Ref(known.target, kind, entity.books_number)
-                numbered = bool(named.id) and knowledge.is_seen(db, named, run)
-        known = replace(known, sightings=found, rival=rival, numbered=numbered)
+                known = self._customers(db, candidate, known, entity)
         if isinstance(entity, Document) and (known.find or _strangers(known)):
             there = self._customer(candidate.side, entity.customer)
             return replace(known, customer=there)
         return known
+
+    def _customers(self, db: Db, candidate: Candidate, known: Known, entity: Customer) -> Known:
+        """Who is in the way of a customer, and whose place he may take."""
+        ref, run = candidate.ref, self._context.run
+        place = vacancy.place_for(db, entity, ref.connection, known.target, known.sightings, run)
+        vacant, before = place if place is not None else ("", ref)
+        rival = rivals.rival(db, ref, entity, known.target, run, but=before.id)
+        named = Ref(known.target, ref.kind, entity.books_number)
+        numbered = bool(named.id) and knowledge.is_seen(db, named, run)
+        return replace(
+            known,
+            rival=rival,
+            numbered=numbered,
+            vacant="" if rival else vacant,
+            predecessor=vacancy.name_of(db, before, known.target) if vacant else "",
+        )
 
     def _customer(self, side: OpenSide, id: str) -> str:
         """Id in the target of a document's customer: bound, or about to be adopted."""

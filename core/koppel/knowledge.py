@@ -236,11 +236,21 @@ def refs_by_key(db: Connection, key: str, connections: Collection[str]) -> list[
 
 def last_seen(db: Connection, ref: Ref, run: int) -> dict[str, str]:
     """Return the prints of a record as a feed last brought it; empty when none did."""
+    return dict(_seen(db, ref, run).get("prints", {}))
+
+
+def vat_seen(db: Connection, ref: Ref, run: int) -> str:
+    """Return the VAT number of a customer as a feed last brought it; empty when it told none."""
+    return str(_seen(db, ref, run).get("vat", ""))
+
+
+def _seen(db: Connection, ref: Ref, run: int) -> dict[str, Any]:
+    """What was noted of a record when a feed last brought it."""
     rows = db.execute(
         select(keys.c.run, keys.c.detail).where(and_(is_ref(keys, ref), keys.c.run.in_((0, run))))
     ).all()
     latest = max(rows, key=lambda row: row.run, default=None)
-    return dict(latest.detail.get("prints", {})) if latest is not None else {}
+    return dict(latest.detail) if latest is not None else {}
 
 
 def _detail(change: Change) -> dict[str, Any]:

@@ -69,6 +69,10 @@ class Known:
     merged into him."""
     rival: str = ""
     """Name of another customer of the source with the same VAT number, who came first."""
+    vacant: str = ""
+    """Id of the customer of the target whose counterpart is no more, and whose place he takes."""
+    predecessor: str = ""
+    """Name of that counterpart."""
     numbered: bool = False
     """The target has a customer with the number that this one shows, typed by somebody (D16)."""
     serial_key: str = ""
@@ -282,7 +286,7 @@ def _create_or_adopt(
         change,
         known,
         Result.ADOPTED if found else Result.CREATED,
-        "D19" if found else known.rule.id,
+        _rule_same(known, found) if found else known.rule.id,
         _why_same(known, found) if found else "",
         steps=() if found else (step,),
         found=found,
@@ -303,6 +307,8 @@ def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
     }
     if len(ours) == 1:
         return ours.pop(), ""
+    if known.vacant:
+        return known.vacant, ""
     if known.rival:
         return "", (
             f"{known.rival} bears the same VAT number ({customer.vat_number}): two customers of "
@@ -318,8 +324,15 @@ def _same_customer(known: Known, customer: Customer) -> tuple[str, str]:
     return (same.pop() if same else ""), ""
 
 
+def _rule_same(known: Known, found: str) -> str:
+    """The rule under which a customer of the books was adopted."""
+    return "D9" if found == known.vacant else "D19"
+
+
 def _why_same(known: Known, found: str) -> str:
     """Why a customer of the books was adopted, for people."""
+    if found == known.vacant:
+        return f"takes the place of {known.predecessor}, who is no more at his source"
     if any(each.id == found and each.key.startswith("vat:") for each in known.sightings):
         return "adopted: a customer of the books bears the same VAT number"
     return "adopted: the same customer stands in the books"

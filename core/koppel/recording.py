@@ -19,6 +19,7 @@ from koppel import (
     knowledge,
     lineage,
     rivals,
+    vacancy,
 )
 from koppel.action import Action
 from koppel.belgium import day_of
@@ -64,16 +65,27 @@ class Recorder:
         context = self._context
         target = Ref(action.target, action.target_kind, action.found)
         with context.write() as db:
-            if knowledge.binding(db, target) is not None:
+            before = self._predecessor(db, action, target)
+            if before is None and knowledge.binding(db, target) is not None:
                 text = (
                     f"{action.found} of the other system is linked to another record already: "
                     "two records of one side stand for the same; merge them there"
                 )
                 self._finish(db, action, Result.HELD, "D19", text, "")
                 return
-            self._bind(db, action, action.found, None)
+            if before is not None:
+                vacancy.take(db, action, before)
+                rivals.note(db, action, 0, context.run)
+            else:
+                self._bind(db, action, action.found, None)
             fields = (action.result, action.rule, action.message, action.found)
             self._finish(db, action, *fields)
+
+    def _predecessor(self, db: Db, action: Action, target: Ref) -> Binding | None:
+        """Whose place a customer takes who is adopted; None: nobody's."""
+        if target.kind != Customer.__name__ or action.asked:
+            return None
+        return vacancy.vacated(db, target, action.source.connection, self._context.run)
 
     def tell(self, action: Action, result: Result, rule: str, message: str) -> None:
         """Nothing was written for this record: store why."""

@@ -22,11 +22,14 @@ def note(db: Db, action: Action, *runs: int) -> None:
             knowledge.note(db, action.source, natural_keys(action.body), run)
 
 
-def rival(db: Db, ref: Ref, customer: Customer, target: str, run: int) -> str:
-    """Name the one who is in the way of a customer, for people; empty when nobody is."""
+def rival(db: Db, ref: Ref, customer: Customer, target: str, run: int, but: str = "") -> str:
+    """Name the one who is in the way of a customer, for people; empty when nobody is.
+
+    ``but``: id of one who is not in his way, for he is no more.
+    """
     keys = natural_keys(customer)
     found = {s.id for s in knowledge.sightings(db, ref.connection, ref.kind, keys, run)}
-    for id in sorted(found - {ref.id}):
+    for id in sorted(found - {ref.id, but}):
         other = Ref(ref.connection, ref.kind, id)
         if knowledge.twin(db, other, target) is not None:
             return history.label_of(db, other) or f"{other.kind} {other.id}"

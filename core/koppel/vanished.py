@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from koppel import backlog, history, knowledge, lineage
+from koppel import backlog, knowledge, lineage, vacancy
 from koppel.action import Action
 from koppel.connector import Change
 from koppel.context import Context, OpenSide
@@ -74,8 +74,9 @@ class Vanished:
             return self._action(side, bound, "D4", text, gone=DELETED)
         text = (
             f"deleted after he was linked with {there.ref.id} of the books: nothing is deleted "
-            "there, and his documents go on; if that was a mistake, bring him back; else make him "
-            "inactive in the books by hand"
+            "there, and his documents go on; who shows his number, or bears his VAT number, takes "
+            "his place with his first document; if that was a mistake, bring him back; else make "
+            "him inactive in the books by hand"
         )
         return self._action(side, bound, "D4", text, issue="D4", gone=DELETED)
 
@@ -178,11 +179,11 @@ class Vanished:
     ) -> Action:
         found = self._context.rule_for(side, KIND)
         with self._context.read() as db:
-            known = history.label_of(db, bound.ref)
+            name = vacancy.name_of(db, bound.ref, self._context.other(side).id)
         return Action(
             result=Result.UNCHANGED,
             source=bound.ref,
-            label=known or label(KIND, None, bound.ref.id, bound),
+            label=name,
             rule=rule,
             message=text,
             target=self._context.other(side).id,

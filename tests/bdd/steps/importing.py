@@ -56,6 +56,15 @@ def invoice_imported(crm: Crm, name: str, number: str, total: Decimal) -> None:
     assert crm.fake.state.invoices[made].number == number
 
 
+@step(phrase('the imported "{name}" is merged into the "{name_}" who was there'))
+def merge_imported(crm: Crm, name: str, name_: str) -> None:
+    """By a person, who keeps the values of the older one where the two differ."""
+    older = crm.customer_id(name_)
+    (imported,) = (each.id for each in called(crm, name) if each.id != older)
+    choices = dict.fromkeys(crm.human.merge_conflicts(older, imported), "survivor")
+    crm.human.merge(older, imported, choices)
+
+
 @then(phrase('Teamleader has the companies "{names}"'))
 def companies_are(crm: Crm, names: str) -> None:
     """These, each as often as named, and no other."""

@@ -56,6 +56,7 @@ def type_right_number(crm: Crm, books: Books, name: str) -> None:
     crm.human.type_number(crm.customer_id(name), str(books.relation(name).id))
 
 
+@step(phrase('somebody types the number of the relation "{other}" on "{name}" in Teamleader'))
 @given(phrase('the number of "{other}" is typed on "{name}" in Teamleader'))
 def type_wrong_number(crm: Crm, books: Books, other: str, name: str) -> None:
     """Somebody took one customer for another."""
