@@ -176,7 +176,9 @@ class Settings(BaseModel):
     """Settings of one connection. Secrets are declared with ``SecretStr``: they are kept apart,
     encrypted, and never shown."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, hide_input_in_errors=True
+    )
 
 
 @dataclass(frozen=True)

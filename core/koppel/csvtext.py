@@ -18,6 +18,7 @@ from koppel.errors import InputError
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ZIP = b"PK\x03\x04"
 SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs"}
+_BREAKS = re.compile(r"[\r\n]+")
 _TOLD = re.compile(r"sep=([;,\t])\r?\n")
 """The line by which a file tells Excel what parts its cells."""
 
@@ -28,8 +29,14 @@ def encode(columns: Sequence[str], table: Iterable[Sequence[str]]) -> bytes:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
     for row in table:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+        writer.writerow([_safe(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(cell: str) -> str:
+    """A cell that no program takes for a formula, and that stays on its line."""
+    text = _BREAKS.sub(" ", cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def decode(name: str, data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:

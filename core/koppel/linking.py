@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -93,10 +93,22 @@ def words(of: str, error: ValidationError, model: type[Any] | None = None) -> st
         place = ".".join(str(part) for part in problem["loc"])
         text = str(problem["msg"]).removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden" and model is not None:
-            close = get_close_matches(place, list(model.model_fields), n=1)
-            text = "no such setting" + (f"; did you mean {close[0]}?" if close else "")
+            text = _unknown(place, model)
         parts.append(f"{place}: {text}" if place else text)
     return f"settings of {of}: " + "; ".join(parts)
+
+
+def check_names(of: str, model: type[Settings], names: Iterable[str]) -> None:
+    """Raise ``ConfigError`` for settings that there are not: a value under a mistyped name may be
+    a secret, and is kept nowhere."""
+    wrong = [f"{name}: {_unknown(name, model)}" for name in names if name not in model.model_fields]
+    if wrong:
+        raise ConfigError(f"settings of {of}: {'; '.join(wrong)}")
+
+
+def _unknown(name: str, model: type[Any]) -> str:
+    close = get_close_matches(name, list(model.model_fields), n=1)
+    return "no such setting" + (f"; did you mean {close[0]}?" if close else "")
 
 
 def secret_fields(settings: type[Settings]) -> tuple[str, ...]:

@@ -97,9 +97,14 @@ class UnfinishedLink:
         return connector
 
     def tell(self, role: Role, given: Mapping[str, Any]) -> None:
-        """Add settings of a side, secrets too. They are looked over when they are used."""
+        """Add settings of a side, secrets too. Their values are looked over when they are used.
+
+        Raises ``ConfigError`` for a name that no setting has; then nothing is kept.
+        """
+        connector = self.connector(role)
+        linking.check_names(connector.name, connector.settings, given)
         side, known = self.answers.side(role), self._known(role)
-        secret = set(linking.secret_fields(self.connector(role).settings))
+        secret = set(linking.secret_fields(connector.settings))
         meant = {name: _hidden(v) if name in secret else v for name, v in given.items()}
         news = {name: value for name, value in meant.items() if known.get(name) != value}
         if not news:

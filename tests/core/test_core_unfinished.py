@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 from typing import Any
 
 import pytest
-from koppel import AccessLost, ConfigError, Koppel, Role, World
+from koppel import AccessLost, ConfigError, Koppel, Role, World, linking
 from koppel.connector import Choice, Connection, Settings, Tools
 from koppel.database import Database
 from koppel.tables import OF_CONNECTION, metadata
@@ -15,6 +16,7 @@ from sqlalchemy import func, select
 
 from tests.cli.cli_shell import KEY, NOW, Sheet, Shell
 
+SECRET = "hunter2"
 JOURNALS = {"invoices": "V1", "credit_notes": "V2", "payments": "F9"}
 
 
@@ -191,3 +193,23 @@ def test_the_wish_to_import_is_kept_until_it_is_done(app: Koppel) -> None:
     begun.set_import("match")
 
     assert begun.finish().wanted_import == "match"
+
+
+def test_a_value_under_a_mistyped_name_is_kept_nowhere_and_never_shown(app):
+    """It may be a secret: the name is refused, with the one that was meant."""
+    link = app.begin_link("acme")
+    link.choose(Role.CRM, "sheet")
+
+    with pytest.raises(ConfigError, match="tokn: no such setting; did you mean token") as refused:
+        link.tell(Role.CRM, {"owner": "me", "tokn": SECRET})
+
+    assert link.answers.crm.settings == {}
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+
+
+def test_what_is_wrong_with_settings_never_shows_their_values():
+    """Neither the message nor what caused it, which a host may log."""
+    with pytest.raises(ConfigError) as refused:
+        linking.checked(Login, "sheet", {"owner": "me", "tokn": SECRET})
+
+    assert SECRET not in "".join(traceback.format_exception(refused.value))

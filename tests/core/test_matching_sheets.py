@@ -131,3 +131,14 @@ def test_a_sheet_never_overwrites(tmp_path):
     with pytest.raises(InputError, match="exists already"):
         sheets.write(path, ["same"], [])
     assert path.read_text() == "mine"
+
+
+def test_a_name_with_a_line_break_comes_back_on_its_line(tmp_path):
+    """What koppel exports it reads again, whatever stands in a name; nothing becomes a formula."""
+    path = tmp_path / "x.csv"
+    sheets.write(path, ("name", "same"), [{"name": "Acme\r\nNV", "same": "\n=1+1"}])
+
+    (line,) = sheets.read(path, ("name",)).lines
+
+    assert line.cells["name"] == "Acme NV"
+    assert b"\n=1+1" not in path.read_bytes()
