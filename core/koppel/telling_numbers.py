@@ -109,6 +109,8 @@ class Numbers:
 
     def _action(self, shown: Shown, phase: int) -> Action:
         number = shown.expected[0]
+        with self._context.read() as db:
+            known = knowledge.binding(db, shown.customer)
         step = Step(kind=NUMBER, entity=Number(customer=number, value=number), marker_of=number)
         return Action(
             result=Result.UPDATED,
@@ -119,12 +121,13 @@ class Numbers:
             target=self._crm.id,
             steps=(step,),
             phase=phase,
-            version=number,
+            version=f"{shown.customer.id} {known.version if known else ''}",
             detail={"customer": shown.customer.id, "name": shown.name},
         )
 
     def _failed_so(self, before: backlog.Waiting, action: Action) -> bool:
-        """Whether the same was refused already: it is said again, not tried again."""
+        """Whether the same was refused already of a customer who has not moved since: it is said
+        again, not tried again."""
         same = before.version == action.version
         return (
             before.result is Result.FAILED
