@@ -228,6 +228,10 @@ def test_every_form_as_a_page_of_its_own_is_accessible(
             "/accounts/new",
             "/vat-codes/new",
             "/relations/1/change",
+            "/relations/1/external-number",
+            "/relations/1/renumber",
+            "/relations/1/merge",
+            "/relations/1/delete",
         ):
             page.goto(f"/screen{path}")
             check_widths(page)
@@ -281,3 +285,40 @@ def test_the_forms_work_without_scripts(
         press(page, "Dagboek sluiten")
         expect(page.get_by_text("Dagboek V4 is gesloten")).to_be_visible()
     assert fake.human.journal("V4")["openBy"] is None
+
+
+def test_a_relation_is_renumbered_merged_and_deleted_in_dialogs(
+    chromium: Browser, fake: OctopusFake, url: str, tmp_path: Path
+) -> None:
+    """Each act is confirmed in a dialog at both widths, and is in the log of effects."""
+    fake.human.book_sale("V1", 1, total=121)
+    spare = fake.human.add_relation("Dubbel BV")
+    fake.effects.clear()
+    with open_tab(chromium, url) as page:
+        page.goto("/screen/relations/1")
+        check_widths(page)
+        look(page, tmp_path, "octopus-relation-acts")
+        for label, button, filled, told in (
+            ("Extern nummer", "Bewaren", ("Extern nummer", "9009"), "is bewaard"),
+            ("Ander nummer", "Ander nummer geven", None, "heeft nu nummer"),
+            ("Samenvoegen", "Samenvoegen", ("Samenvoegen met nummer", str(spare)), "Dubbel BV"),
+        ):
+            open_dialog(page, label)
+            if filled:
+                page.locator("dialog").get_by_label(filled[0]).fill(filled[1])
+            check_widths(page)
+            look(page, tmp_path, f"octopus-{label.lower().replace(' ', '-')}-dialog")
+            page.locator("dialog").get_by_role("button", name=button).click()
+            expect(page.locator(".notice.done")).to_contain_text(told)
+        open_dialog(page, "Verwijderen")
+        check_widths(page)
+        look(page, tmp_path, "octopus-delete-dialog")
+        page.locator("dialog").get_by_role("button", name="Verwijderen").click()
+        expect(page.get_by_role("alert")).to_contain_text("heeft documenten")
+        page.goto(f"/screen/relations/{fake.human.add_relation('Leeg BV')}")
+        open_dialog(page, "Verwijderen")
+        page.locator("dialog").get_by_role("button", name="Verwijderen").click()
+        expect(page.locator(".notice.done")).to_have_text("Relatie Leeg BV is verwijderd")
+    done = [effect.operation for effect in fake.effects.since(0) if effect.actor == "human"]
+    acts = ("edit_relation", "renumber_relation", "merge_relations", "delete_relation")
+    assert [name for name in dict.fromkeys(done) if name in acts] == list(acts)

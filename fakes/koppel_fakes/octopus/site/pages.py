@@ -17,6 +17,7 @@ from koppel_fakes.octopus.site.dossiers import add_dossier_pages
 from koppel_fakes.octopus.site.journal_desk import add_journal_desk
 from koppel_fakes.octopus.site.journals import add_journal_pages
 from koppel_fakes.octopus.site.matching import add_matching_pages
+from koppel_fakes.octopus.site.relation_acts import add_relation_acts
 from koppel_fakes.octopus.site.relations import add_relation_pages
 from koppel_fakes.octopus.site.users import add_user_pages
 from koppel_fakes.octopus.site.words import WORDS
@@ -44,6 +45,7 @@ _NOUNS = (
     add_journal_desk,
     add_account_pages,
     add_relation_pages,
+    add_relation_acts,
     add_coda_pages,
     add_matching_pages,
     add_user_pages,

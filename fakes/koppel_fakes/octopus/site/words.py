@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from koppel_fakes.fake import HumanError
 from koppel_fakes.octopus.site.words_bank import ENGLISH as BANK
+from koppel_fakes.octopus.site.words_relations import ENGLISH as RELATIONS
 from koppel_fakes.site import Words
 from koppel_fakes.site.frame import language
 
 ENGLISH: Mapping[str, str] = {
     **BANK,
+    **RELATIONS,
     # Menu and what many pages share.
     "Acties": "Actions",
     "Bewaren": "Save",
@@ -185,20 +187,6 @@ ENGLISH: Mapping[str, str] = {
     "{name} is gedeblokkeerd": "{name} is unblocked",
     "Het dossier is uitgeschakeld": "The dossier is disabled",
     "Het dossier is ingeschakeld": "The dossier is enabled",
-    # Relations.
-    "Nieuwe relatie": "New relation",
-    "Relatie wijzigen": "Change relation",
-    "Extern nummer": "External number",
-    "Naam, plaats, btw-nummer of extern nummer": "Name, place, VAT or external number",
-    "Straat en nummer": "Street and number",
-    "Postcode": "Postal code",
-    "Gemeente": "City",
-    "Land": "Country",
-    "E-mail": "E-mail",
-    "IBAN": "IBAN",
-    "Leverancier": "Supplier",
-    "Niet actief": "Inactive",
-    "Relatie {name} is bewaard": "Relation {name} is saved",
     "Niets staat open": "Nothing is outstanding",
 }
 """Dutch to English."""
