@@ -25,6 +25,9 @@ def assert_it_tells_the_same(fake: OctopusFake) -> None:
             still_open = [i for i in theirs if open_amount(dossier, i)]
             assert list(standing.items(dossier, switches, kind, who)) == theirs
             assert list(standing.open_items(dossier, switches, kind, who)) == still_open
+        waiting = [i for i in every if i.kind == kind and open_amount(dossier, i)]
+        by_day = sorted(waiting, key=lambda item: (item.dated, str(item.key)))
+        assert [one.key for one in dossier.item_index.in_order(kind)] == [i.key for i in by_day]
         owing = {i.relation_id for i in every if i.kind == kind and open_amount(dossier, i)}
         assert set(dossier.item_index.with_something_open(kind)) == owing
 

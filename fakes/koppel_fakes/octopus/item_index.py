@@ -7,9 +7,13 @@ without reading every booking. `standing.refresh` keeps it right.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
+
+from koppel_fakes.octopus.records import Key
 
 
 class Place(NamedTuple):
@@ -27,6 +31,14 @@ class Who(NamedTuple):
     relation_id: int
 
 
+class Waiting(NamedTuple):
+    """An item that is not wholly matched: by its day, then by the text of its key."""
+
+    dated: date
+    name: str
+    key: Key
+
+
 class ItemIndex:
     """The places of everybody."""
 
@@ -34,9 +46,20 @@ class ItemIndex:
         self._standing: dict[Place, frozenset[Who]] = {}
         self._all: defaultdict[Who, set[Place]] = defaultdict(set)
         self._open: defaultdict[Who, set[Place]] = defaultdict(set)
+        self._waiting: dict[Place, tuple[tuple[str, Waiting], ...]] = {}
+        self._in_order: dict[str, list[Waiting]] = {}
 
-    def put(self, place: Place, found: Mapping[Who, bool]) -> None:
-        """Who has something at a place now, each with whether it is open."""
+    def put(
+        self,
+        place: Place,
+        found: Mapping[Who, bool],
+        waiting: Iterable[tuple[str, Waiting]] = (),
+    ) -> None:
+        """Who has something at a place now, each with whether it is open; and what waits there.
+
+        What waits is told with its kind.
+        """
+        self._reorder(place, tuple(waiting))
         for gone in self._standing.pop(place, frozenset()):
             self._all[gone].discard(place)
             self._open[gone].discard(place)
@@ -56,6 +79,27 @@ class ItemIndex:
         if relation_id is not None:
             return self._open.get(Who(kind, relation_id), ())
         return set().union(*(places for who, places in self._open.items() if who.kind == kind))
+
+    def in_order(self, kind: str) -> Sequence[Waiting]:
+        """What is open of that kind, by day.
+
+        The first who asks has it sorted; from then on each change keeps the order.
+        """
+        if kind not in self._in_order:
+            self._in_order[kind] = sorted(
+                one for many in self._waiting.values() for of, one in many if of == kind
+            )
+        return self._in_order[kind]
+
+    def _reorder(self, place: Place, waiting: tuple[tuple[str, Waiting], ...]) -> None:
+        for kind, gone in self._waiting.pop(place, ()):
+            if kind in self._in_order:
+                del self._in_order[kind][bisect_left(self._in_order[kind], gone)]
+        if waiting:
+            self._waiting[place] = waiting
+        for kind, new in waiting:
+            if kind in self._in_order:
+                insort(self._in_order[kind], new)
 
     def with_something_open(self, kind: str) -> list[int]:
         """The relations of a kind with something open, in no order."""

@@ -29,14 +29,19 @@ class OpenItems(Screen):
         `side` is "debet" for what is owed; `amount` and `open` are positive euro.
         """
         with self._fake.lock:
+            cut = slice(offset, None if limit is None else offset + limit)
+            if relation_id is None:
+                chosen = self._dossier.item_index.in_order(CLIENT)[cut]
+                return [self._item_row(self._item_at(waiting.key)) for waiting in chosen]
             found = standing.open_items(self._dossier, self._fake.switches, CLIENT, relation_id)
             in_order = sorted(found, key=lambda item: (item.dated, str(item.key)))
-            until = None if limit is None else offset + limit
-            return [self._item_row(item) for item in in_order[offset:until]]
+            return [self._item_row(item) for item in in_order[cut]]
 
     def count_open_items(self, relation_id: int | None = None) -> int:
         """How many there are, of one customer or all."""
         with self._fake.lock:
+            if relation_id is None:
+                return len(self._dossier.item_index.in_order(CLIENT))
             found = standing.open_items(self._dossier, self._fake.switches, CLIENT, relation_id)
             return sum(1 for _item in found)
 
@@ -94,9 +99,12 @@ class OpenItems(Screen):
         }
 
     def _item_named(self, text: str) -> Item:
-        item = item_at(self._dossier, _key(text), self._fake.switches)
+        return self._item_at(_key(text))
+
+    def _item_at(self, key: Key) -> Item:
+        item = item_at(self._dossier, key, self._fake.switches)
         if item is None:
-            raise HumanError(f"nothing to match at {text}", f"er valt niets af te punten op {text}")
+            raise HumanError(f"nothing to match at {key}", f"er valt niets af te punten op {key}")
         return item
 
     def _name(self, relation_id: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from koppel_fakes.octopus.item_index import Place, Who
+from koppel_fakes.octopus.item_index import Place, Waiting, Who
 from koppel_fakes.octopus.ledger import Item, items_of, open_amount
 from koppel_fakes.octopus.records import Key
 from koppel_fakes.octopus.state import Dossier
@@ -22,10 +22,14 @@ SUPPLIER = "S"
 def refresh(dossier: Dossier, place: Place, switches: Switches) -> None:
     """Note what stands at a place after it changed: booked, replaced, deleted or matched."""
     found: dict[Who, bool] = {}
+    waiting: list[tuple[str, Waiting]] = []
     for item in _items_at(dossier, place, switches):
         who = Who(item.kind, item.relation_id)
-        found[who] = found.get(who, False) or bool(open_amount(dossier, item))
-    dossier.item_index.put(place, found)
+        is_open = bool(open_amount(dossier, item))
+        found[who] = found.get(who, False) or is_open
+        if is_open:
+            waiting.append((item.kind, Waiting(item.dated, str(item.key), item.key)))
+    dossier.item_index.put(place, found, waiting)
 
 
 def refresh_line(dossier: Dossier, key: Key, switches: Switches) -> None:
