@@ -76,7 +76,7 @@ class Customer(Entity):
     active: Annotated[bool, Apart()] = True
     """False: kept for old documents only."""
     buys: Annotated[bool, Apart()] = True
-    """False: a supplier, or another relation to whom nothing is sold."""
+    """False: a supplier, or anybody else to whom nothing is sold."""
     books_number: Annotated[str, Apart()] = ""
     """In the CRM: his number in the books, as people see it there; a copy (D16)."""
     tags: Annotated[tuple[str, ...], Apart()] = ()

@@ -21,7 +21,7 @@ CONNECTORS = [
 ]
 FOREIGN = re.compile(
     r"teamleader|octopus|book_?year|boekjaar|relation(?!ship)|balancing|dossier|dagboek|afpunt"
-    r"|klantnummer|creditnota|soap|wsdl",
+    r"|creditnota|soap|wsdl",
     re.IGNORECASE,
 )
 TEXTS = sorted(

@@ -52,8 +52,9 @@ def test_what_is_printed_can_be_tried_and_nothing_stays(tmp_path: Path) -> None:
     with demo(tmp_path, "--keep") as process:
         text = read_until(process, LAST)
         lines = [line.strip() for line in text.splitlines()]
-        status = next(line for line in lines if line.endswith(" status"))
-        sync = next(line for line in lines if " sync --link " in line)
+        tried = [line for line in lines if line.startswith("koppel --db ")]
+        status = next(line for line in tried if line.endswith(" status"))
+        sync = next(line for line in tried if " sync --link " in line)
         opening = next(line for line in lines if "open_journal" in line)
         url = re.search(r"Octopus at (http://127\.0\.0\.1:\d+)\.", text)
         assert url is not None
