@@ -1,19 +1,21 @@
 """Database: the SQLAlchemy engine as koppel wants it, and its schema version.
 
-SQLite loses updates in its default mode: so WAL, a busy timeout, and ``BEGIN IMMEDIATE`` for
-every transaction that writes.
+One transaction writes at a time, and one that reads sees one moment: what was read before a write
+still holds when it is made. SQLite does so with WAL and ``BEGIN IMMEDIATE``, PostgreSQL with a lock
+of koppel's own on the database, held until the end of the transaction. No transaction is open during
+a call, so nobody waits long.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
@@ -21,6 +23,8 @@ from koppel.errors import StoreError
 
 HEAD = "0003"
 BUSY_SECONDS = 10
+WRITER = int.from_bytes(b"koppel")
+"""The number of koppel's lock in a PostgreSQL database."""
 
 
 class Database:
@@ -42,17 +46,20 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that writes. Raises ``StoreError`` in words."""
-        yield from self._transaction(self.engine)
+        yield from self._transaction(self.engine, _one_at_a_time)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads."""
-        yield from self._transaction(self._reading)
+        yield from self._transaction(self._reading, _one_moment)
 
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+    def _transaction(
+        self, engine: Engine, begun: Callable[[Connection], None]
+    ) -> Iterator[Connection]:
         self._open.depth = getattr(self._open, "depth", 0) + 1
         try:
             with engine.begin() as connection:
+                begun(connection)
                 yield connection
         except (OperationalError, DatabaseError) as error:
             raise StoreError(explain(error, self.engine)) from error
@@ -131,10 +138,23 @@ def _tame(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
 
 
+def _one_at_a_time(connection: Connection) -> None:
+    """Wait for the other writers; SQLite has done so when it began."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+        connection.execute(select(func.pg_advisory_xact_lock(WRITER)))
+
+
+def _one_moment(connection: Connection) -> None:
+    """Read as of now, and refuse to write; SQLite's transactions see one moment anyhow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+
+
 def explain(error: DatabaseError, engine: Engine) -> str:
     """Say in words what the database refused, and what to do."""
     name, reason = _name(engine), str(error.orig).lower()
-    if "locked" in reason:
+    if "locked" in reason or "lock timeout" in reason:
         return (
             f"the database {name} is locked by another program for more than {BUSY_SECONDS} s; "
             "nothing was lost: close that program, or wait, and run again"

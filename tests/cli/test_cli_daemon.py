@@ -115,7 +115,7 @@ def test_a_plugin_that_hangs_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None
 def watching(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Stage]]:
     """A daemon in a process of its own, between both fakes on sockets."""
     with ExitStack() as stack:
-        stage = Stage(folder, "rest")
+        stage = Stage(f"sqlite:///{folder}/koppel.db", "rest")
         stage.crm_url = stack.enter_context(Server(stage.crm.app)).url
         stage.books_url = stack.enter_context(Server(stage.books.app)).url
         Company(stage.crm, stage.books).open()
@@ -125,7 +125,7 @@ def watching(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Stage]]:
             settings = {**link.policy.model_dump(), "automatic": True, "interval": 5}
             link.set_policy(settings, anyway=True)
         command = [sys.executable, str(CHILD), NOW.isoformat()]
-        command += ["--db", f"sqlite:///{stage.database}", "daemon"]
+        command += ["--db", stage.database, "daemon"]
         environment = {**os.environ, "KOPPEL_KEY": KEY}
         with subprocess.Popen(
             command,

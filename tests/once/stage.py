@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from koppel import Koppel, Link, Report, Side, World
 from koppel_fakes.clock import Clock
@@ -43,7 +42,8 @@ class Kill:
 class Stage:
     """Two fakes on one clock, and a database that outlives the runs."""
 
-    folder: Path
+    database: str
+    """The address of an empty database of koppel."""
     transport: str
     """Of the books: "rest" or "soap"."""
     clock: Clock = field(default_factory=lambda: Clock(start=NOW))
@@ -59,7 +59,6 @@ class Stage:
         self.crm = TeamleaderFake(clock=self.clock)
         self.books = OctopusFake(clock=self.clock)
         self.network = Network({CRM: self.crm.app, BOOKS: self.books.app})
-        self.database = self.folder / "koppel.db"
 
     # -- koppel ---------------------------------------------------------------------------------
 
@@ -72,7 +71,7 @@ class Stage:
             checkpoint=self._pass,
             lease=LEASE,
         )
-        return Koppel(f"sqlite:///{self.database}", world=world, key=KEY)
+        return Koppel(self.database, world=world, key=KEY)
 
     def link(self) -> None:
         """Link the two systems."""

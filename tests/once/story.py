@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from koppel import Report
 
@@ -28,9 +27,9 @@ class Story:
     company: Company
 
     @classmethod
-    def opened(cls, folder: Path, transport: str) -> Story:
+    def opened(cls, database: str, transport: str) -> Story:
         """The company after its first weeks, linked, with nothing in the books yet."""
-        stage = Stage(folder, transport)
+        stage = Stage(database, transport)
         company = Company(stage.crm, stage.books)
         company.open()
         stage.link()

@@ -30,9 +30,9 @@ class Onboarding:
     """Name of each company in the books -> its number."""
 
     @classmethod
-    def opened(cls, folder: Path, transport: str) -> Onboarding:
+    def opened(cls, database: str, transport: str) -> Onboarding:
         """Linked, and nothing imported yet."""
-        stage = Stage(folder, transport)
+        stage = Stage(database, transport)
         stage.crm.human.switch_on_number_column()
         add = stage.books.human.add_relation
         numbers = {name: str(add(name, vat)) for name, vat in RELATIONS}
@@ -64,9 +64,9 @@ class Onboarding:
 
 @pytest.mark.parametrize("transport", ["rest", "soap"])
 @pytest.mark.parametrize("point", POINTS, ids=str)
-def test_a_killed_import_goes_on(folder: Path, transport: str, point: Point) -> None:
+def test_a_killed_import_goes_on(database: str, transport: str, point: Point) -> None:
     """An import that dies at this point of its second company makes no company twice, or none."""
-    desk = Onboarding.opened(folder, transport)
+    desk = Onboarding.opened(database, transport)
     end = point.end(CUSTOMER)
     if isinstance(end, Way):
         desk.stage.befall(end, CUSTOMER, skip=1)
@@ -81,9 +81,9 @@ def test_a_killed_import_goes_on(folder: Path, transport: str, point: Point) -> 
     desk.judge()
 
 
-def test_a_killed_import_is_ended_by_a_sync(folder: Path) -> None:
+def test_a_killed_import_is_ended_by_a_sync(database: str) -> None:
     """What a killed import left in doubt the next sync ends; it makes no other company (R30)."""
-    desk = Onboarding.opened(folder, "rest")
+    desk = Onboarding.opened(database, "rest")
     desk.stage.befall(Way.DIES_AFTER, CUSTOMER, skip=1)
     assert desk.stage.bring(as_is=True) is None
     desk.stage.later()
@@ -96,9 +96,9 @@ def test_a_killed_import_is_ended_by_a_sync(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("way", [Way.NO_ANSWER, Way.BAD_GATEWAY, Way.HELD_UP])
-def test_a_lost_answer_makes_no_second_company(folder: Path, way: Way) -> None:
+def test_a_lost_answer_makes_no_second_company(database: str, way: Way) -> None:
     """A company whose answer got lost, or whose request comes late, is found by its number."""
-    desk = Onboarding.opened(folder, "rest")
+    desk = Onboarding.opened(database, "rest")
     desk.stage.befall(way, CUSTOMER)
     report = desk.stage.bring(as_is=True)
     assert report is not None
@@ -112,9 +112,9 @@ def test_a_lost_answer_makes_no_second_company(folder: Path, way: Way) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
-def test_killed_while_numbers_are_told(folder: Path, point: Point) -> None:
+def test_killed_while_numbers_are_told(database: str, point: Point) -> None:
     """A run that dies while it tells the CRM a number leaves each customer with his number."""
-    story = Story.opened(folder, "rest")
+    story = Story.opened(database, "rest")
     story.stage.crm.human.switch_on_number_column()
     end = point.end(NUMBER)
     if isinstance(end, Kill) and end.point == "C1":

@@ -22,10 +22,10 @@ WRITES = (CUSTOMER, INVOICE, BOOK, SETTLE)
 
 
 @pytest.fixture(params=["rest", "soap"])
-def served(request: pytest.FixtureRequest, folder: Path) -> Iterator[Story]:
+def served(request: pytest.FixtureRequest, database: str) -> Iterator[Story]:
     """A linked company whose fakes are served on loopback."""
     with ExitStack() as stack:
-        stage = Stage(folder, request.param)
+        stage = Stage(database, request.param)
         stage.crm_url = stack.enter_context(Server(stage.crm.app)).url
         stage.books_url = stack.enter_context(Server(stage.books.app)).url
         company = Company(stage.crm, stage.books)
@@ -54,7 +54,7 @@ def test_kill_9(served: Story, point: str) -> None:
 def _dies(story: Story, point: str, about: str) -> None:
     """Run in a process of its own, which must die there by the signal."""
     stage = story.stage
-    database, moment = f"sqlite:///{stage.database}", stage.clock.now().isoformat()
+    database, moment = stage.database, stage.clock.now().isoformat()
     command = [sys.executable, "-m", "tests.once.dying", database, KEY, moment, point, about]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-2000:]
