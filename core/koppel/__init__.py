@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from koppel.addresses import addresses_of, is_public, is_this_machine
     from koppel.app import Koppel
     from koppel.connector import (
         Change,
@@ -154,11 +155,15 @@ __all__ = [
     "World",
     "Write",
     "Writes",
+    "addresses_of",
     "hookimpl",
+    "is_public",
+    "is_this_machine",
     "refuse",
 ]
 
 _HOMES = {
+    "addresses": "addresses_of is_public is_this_machine",
     "app": "Koppel",
     "connector": (
         "Change Choice Connection Connector Cursor Declaration Feed Finding Limit Page Role "

@@ -5,15 +5,9 @@ Looked up once; the call goes to the address that was looked at, whatever the na
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 
-from koppel import ConfigError, Unavailable
-
-Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
-"""Leads to an IPv4 address that stands in its last 32 bits."""
+from koppel import ConfigError, Unavailable, is_public
 
 
 def address_of(host: str, port: int, allowed: tuple[str, ...] = ()) -> str:
@@ -34,19 +28,3 @@ def address_of(host: str, port: int, allowed: tuple[str, ...] = ()) -> str:
             f"allow it: KOPPEL_WEBHOOK_ALLOW={host}"
         )
     return addresses[0]
-
-
-def is_public(text: str) -> bool:
-    """Whether an address lies in the public internet, however it is wrapped."""
-    address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
-    return address.is_global and not address.is_multicast
-
-
-def _unwrapped(address: Ip) -> Ip:
-    """The IPv4 address that an IPv6 address leads to, or itself."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in TRANSLATED:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo[1] if address.teredo else None
-    return address.ipv4_mapped or address.sixtofour or teredo or address

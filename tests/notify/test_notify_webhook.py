@@ -11,7 +11,7 @@ import time
 import pytest
 from koppel import ConfigError, Unavailable
 from koppel_notify import Webhook, WebhookSettings, webhook_plugin
-from koppel_notify.addresses import address_of, is_public
+from koppel_notify.addresses import address_of
 from koppel_notify.settings import webhook_settings
 
 from tests.notify.notify_servers import HELD, Hook, notification, serving
@@ -123,35 +123,6 @@ def test_a_public_name_with_a_private_address_is_not_called(monkeypatch, found):
 
     with pytest.raises(ConfigError, match="which is not public"):
         address_of("hooks.example.com", 443)
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.215.14", True),
-        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
-        ("64:ff9b::5db8:d70e", True),
-        ("10.0.0.1", False),
-        ("100.64.0.1", False),
-        ("127.0.0.1", False),
-        ("0.0.0.0", False),
-        ("169.254.169.254", False),
-        ("192.168.1.1", False),
-        ("224.0.0.1", False),
-        ("255.255.255.255", False),
-        ("::", False),
-        ("::1", False),
-        ("::ffff:10.0.0.1", False),
-        ("64:ff9b::a00:1", False),
-        ("2002:a00:1::", False),
-        ("fd00::1", False),
-        ("fe80::1%eth0", False),
-        ("ff02::1", False),
-    ],
-)
-def test_which_addresses_are_public(address, public):
-    """However a private one is wrapped."""
-    assert is_public(address) is public
 
 
 @pytest.mark.parametrize(

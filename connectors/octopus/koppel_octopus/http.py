@@ -1,7 +1,8 @@
 """HTTP: the one door to the network, shared by both adapters; knows no operation of Octopus.
 
-No redirects, no proxies from the environment, no compressed answers, a cap on size, and each
-request announced before it leaves. Answers are spooled, so that a long list is not held in memory.
+Only to addresses where the host may lead, no redirects, no proxies from the environment, no
+compressed answers, a cap on size, and each request announced before it leaves. Answers are spooled,
+so that a long list is not held in memory.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import IO, Any
+from typing import IO
 
 import httpx
 from koppel import Tools, Unavailable, Unreadable
 
 from koppel_octopus.answers import Unreached
+from koppel_octopus.pinned import PinnedTransport
 
 TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 """Seconds (octopus-api 1.5)."""
@@ -60,18 +62,18 @@ class Http:
         if tools.transport is None:
             context = ssl.create_default_context()
             context.minimum_version = ssl.TLSVersion.TLSv1_2
-            self._client = self._open(verify=context)
+            self._client = self._open(PinnedTransport(verify=context))
         else:
-            self._client = self._open(transport=tools.transport(base_url))
+            self._client = self._open(tools.transport(base_url))
 
     @staticmethod
-    def _open(**how: Any) -> httpx.Client:
+    def _open(transport: httpx.BaseTransport) -> httpx.Client:
         return httpx.Client(
+            transport=transport,
             follow_redirects=False,
             trust_env=False,
             timeout=TIMEOUT,
             headers={"Accept-Encoding": "identity", "User-Agent": "koppel-octopus"},
-            **how,
         )
 
     def send(

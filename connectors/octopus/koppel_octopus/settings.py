@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from koppel import Settings
+from koppel import Settings, is_this_machine
 from pydantic import AfterValidator, Field, SecretStr
 
 REST_URL = "https://service.inaras.be/octopus-rest-api/v1"
 SOAP_URL = "https://service.inaras.be:443/OctopusService01-16/OctopusWSService"
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _safe_url(url: str) -> str:
@@ -30,7 +20,7 @@ def _safe_url(url: str) -> str:
         raise ValueError(f"{url!r} must be a plain address, without user, query or fragment")
     if not parts.hostname:
         raise ValueError(f"{url!r} names no host")
-    if parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname)):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname)):
         return url.rstrip("/")
     raise ValueError(f"{url!r} must begin with https:// (http:// is allowed on this machine only)")
 

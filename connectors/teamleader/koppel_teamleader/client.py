@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from koppel_teamleader.pinned import PinnedTransport
+
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 WHOLE_SECONDS = 60.0
@@ -60,10 +62,8 @@ class Client:
 
     def __init__(self, base_url: str, transport: Callable[[str], Any] | None = None) -> None:
         self.base_url = base_url
-        given = transport(base_url) if transport else None
         self._http = httpx.Client(
-            transport=given,
-            verify=_trust() if given is None else True,
+            transport=transport(base_url) if transport else PinnedTransport(verify=_trust()),
             follow_redirects=False,
             trust_env=False,
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from koppel import Settings
+from koppel import Settings, is_this_machine
 from pydantic import AfterValidator, Field, SecretStr
 
 from koppel_teamleader.values import is_uuid
@@ -25,18 +24,9 @@ def _address(url: str) -> str:
         raise ValueError("must not hold a user name or password")
     if parts.query or parts.fragment:
         raise ValueError("must not hold a query or a fragment")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(host)):
         raise ValueError("must start with https://; http:// is for this computer (127.0.0.1) only")
     return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _id(text: str) -> str:
