@@ -7,7 +7,7 @@ SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 ROOMS  := core connectors/teamleader connectors/octopus notify fakes demo
 STAMP  := $(VENV)/.installed
 
-.PHONY: install browser demo test check bench fuzz mutants constraints
+.PHONY: install browser postgres demo test check bench fuzz mutants constraints
 
 install: $(STAMP)
 
@@ -30,7 +30,14 @@ browser:
 		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
 		echo "The tests need Chromium on the PATH, as the command chromium: install it and try again."; exit 1; }
 
-test: $(STAMP) browser
+# The stories about writing exactly once are told on PostgreSQL too.
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+		echo "Installing PostgreSQL for the tests of the store ..."; \
+		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || { \
+		echo "The tests need PostgreSQL: install it, or set KOPPEL_TEST_POSTGRES to the address of a server."; exit 1; }
+
+test: $(STAMP) browser postgres
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)

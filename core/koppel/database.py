@@ -2,8 +2,8 @@
 
 One transaction writes at a time, and one that reads sees one moment: what was read before a write
 still holds when it is made. SQLite does so with WAL and ``BEGIN IMMEDIATE``, PostgreSQL with a lock
-of koppel's own on the database, held until the end of the transaction. No transaction is open during
-a call, so nobody waits long.
+of koppel's own on the database, held until the end of the transaction. No transaction is open
+during a call, so nobody waits long.
 """
 
 from __future__ import annotations

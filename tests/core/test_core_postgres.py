@@ -152,6 +152,6 @@ def test_postgres_locked(database: Database, monkeypatch: pytest.MonkeyPatch) ->
 def test_postgres_address_hides_the_password(url: str) -> None:
     """A server that cannot be reached is named without the password, and with what to do."""
     wrong = url.replace("koppel@", "koppel:canary-7f3a91@").replace("/koppel_", "/nowhere_")
-    with pytest.raises(StoreError, match="cannot be opened|does not exist") as told:
+    with pytest.raises(StoreError, match=r"nowhere_.* failed: .*does not exist") as told:
         Koppel(wrong, connectors=[])
     assert "canary-7f3a91" not in str(told.value)

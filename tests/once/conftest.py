@@ -1,8 +1,8 @@
 """A small company on both fakes, with koppel between them, over each transport of the books.
 
-Each story is told on SQLite. Every eighth, and those of two runs at once, is told on PostgreSQL too;
-with ``-m postgres`` all of them are. The databases lie in memory where the system has
-such a folder: what is tested is what koppel commits and when, not how fast a disk is.
+Each story is told on SQLite. Every tenth, and those of two runs at once, is told on PostgreSQL
+too; with ``-m postgres`` all of them are. The databases lie in memory where the system has such a
+folder: what is tested is what koppel commits and when, not how fast a disk is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests import postgres
 from tests.once.stage import KEY
 from tests.once.story import Story
 
-SHARE = 8
+SHARE = 10
 AT_ONCE = "test_two_at_once"
 
 
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_for_later(item: pytest.Item) -> bool:
-    """Which eighth stays follows from the names alone: the same on every machine and worker."""
+    """Which tenth stays follows from the names alone: the same on every machine and worker."""
     if "tests/once/" not in item.nodeid or item.get_closest_marker("postgres") is None:
         return False
     return AT_ONCE not in item.name and zlib.crc32(item.name.encode()) % SHARE != 0

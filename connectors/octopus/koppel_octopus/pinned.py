@@ -1,15 +1,19 @@
 """Pinned: connections that go to the address that was looked at, whatever the name says later.
 
-The request keeps the host's name: in its Host header, and for the certificate.
+The request keeps the host's name: in its Host header, and for the certificate. What the answer's
+headers say is not logged, at no level: there may be a session's cookie among them.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import httpx
 from koppel import addresses_of
 
+LOGGER = "httpcore.http11"
+HEADERS_READ = "receive_response_headers.complete"
 PORTS = {"https": 443, "http": 80}
 
 
@@ -18,6 +22,7 @@ class PinnedTransport(httpx.HTTPTransport):
 
     def __init__(self, **how: Any) -> None:
         super().__init__(trust_env=False, **how)
+        logging.getLogger(LOGGER).addFilter(_shows_no_headers)  # a second time changes nothing
         self._addresses: dict[tuple[str, int], list[str]] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -48,3 +53,7 @@ def _to(address: str, request: httpx.Request) -> httpx.Request:
         stream=request.stream,
         extensions={**request.extensions, "sni_hostname": request.url.host},
     )
+
+
+def _shows_no_headers(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(HEADERS_READ)

@@ -1,8 +1,9 @@
 """Client: one HTTP exchange with one host of the vendor, and nothing above it.
 
-The only module that knows the HTTP library; its types never leave it. What can go wrong is told
-apart by what it proves: ``NotSent`` (no byte left), ``NoAnswer`` (anything may have happened) and
-``BadAnswer`` (it was answered, with something that must not be read).
+With its transport (``pinned``) the only module that knows the HTTP library; its types never leave
+it. What can go wrong is told apart by what it proves: ``NotSent`` (no byte left), ``NoAnswer``
+(anything may have happened) and ``BadAnswer`` (it was answered, with something that must not be
+read).
 """
 
 from __future__ import annotations
