@@ -182,6 +182,34 @@ class KnowsNobodyNot(InMemoryConnection):
         return next(self._seen(id, self.system.records[id]))
 
 
+class Tells(InMemoryConnection):
+    """Tells who is still there."""
+
+    def present(self, kind, ids):
+        return frozenset(ids) & frozenset(self.system.records)
+
+
+class MissesSome(Tells):
+    """Leaves one out of those who are there, as if he were deleted."""
+
+    def present(self, kind, ids):
+        return frozenset(sorted(super().present(kind, ids))[1:])
+
+
+class BelievesAll(InMemoryConnection):
+    """Says that everybody is there."""
+
+    def present(self, kind, ids):
+        return frozenset(ids)
+
+
+class NamesOthers(Tells):
+    """Names also those who were not asked for, as a filter that is ignored does."""
+
+    def present(self, kind, ids):
+        return frozenset(self.system.records)
+
+
 class UpdatesAll(InMemoryConnection):
     """Writes every field when some are to be changed."""
 
@@ -252,6 +280,9 @@ FAULTS = [
     ("test_a_spent_budget", None, AsksUncounted),
     ("test_nothing_leaves", None, AsksUnasked),
     ("test_nobody_is_gone", None, KnowsNobodyNot),
+    ("test_who_is_still_there", None, MissesSome),
+    ("test_who_is_still_there", None, BelievesAll),
+    ("test_who_is_still_there", None, NamesOthers),
     ("test_an_update_changes", None, UpdatesAll),
     ("test_a_write_that_may_be_repeated", with_write(Payment, unique=True), Doubles),
     ("test_a_write_that_may_be_repeated", with_write(Customer, unique=True), None),
@@ -293,6 +324,11 @@ def subject_of(connector):
         effects=lambda: connector.moves,
         requests=lambda: len(connector.calls),
     )
+
+
+def test_who_tells_rightly_passes():
+    """The check does not turn red for a system that can tell."""
+    assert not red("test_who_is_still_there", subject_of(broken(connection=Tells)))
 
 
 def test_every_declared_feed_name_is_its_own():

@@ -124,6 +124,16 @@ class Reading:
             with pytest.raises(Gone):
                 trial.connection.fetch(kind, trial.subject.no_id(kind))
 
+    def test_who_is_still_there_can_be_told(self, trial: Trial) -> None:
+        """Asked about many at once, a system names those who are there and nobody else; or it says
+        that it cannot tell. Whom it leaves out is taken for deleted."""
+        for kind in _records(trial):
+            made = [trial.make(kind).id for _ in range(2)]
+            nobody = trial.subject.no_id(kind)
+            for asked in (made, [made[0], nobody], [nobody], []):
+                there = trial.connection.present(kind, asked)
+                assert there is None or there == set(asked) - {nobody}, kind.__name__
+
     def test_a_document_is_found_by_its_number(self, trial: Trial) -> None:
         """Who can look a number up finds the document, and nothing under a number that is not."""
         for kind in _records(trial):
