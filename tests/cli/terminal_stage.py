@@ -116,11 +116,12 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, invoices: int = 20) -> Iterator[Stage]:
-    """Play both vendors with their demo world, until the test is over."""
+def staged(folder: Path, crm_world: str = "demo", books_world: str = "demo") -> Iterator[Stage]:
+    """Play both vendors, each in a world, until the test is over."""
     clock = Clock(NOW, running=True)
-    teamleader = TeamleaderFake(clock=clock, world="demo", invoices=invoices)
-    octopus = OctopusFake(clock=clock, world="demo")
+    sizes = {"invoices": 20} if crm_world == "demo" else {}
+    teamleader = TeamleaderFake(clock=clock, world=crm_world, **sizes)
+    octopus = OctopusFake(clock=clock, world=books_world)
     with ExitStack() as stack:
         crm = stack.enter_context(Server(teamleader.app)).url
         books = stack.enter_context(Server(octopus.app)).url
