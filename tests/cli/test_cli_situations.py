@@ -119,7 +119,7 @@ def test_situation_b_in_a_terminal(tmp_path: Path) -> None:
 
 
 def test_situation_c_in_a_terminal(tmp_path: Path) -> None:
-    """R31, D14, R58: both sides hold customers; a person says who is who before anything is made."""
+    """R31, D14, R58: both sides hold customers; a person says who is who before one is made."""
     with staged(tmp_path, crm_world="empty", books_world="empty") as stage:
         stage.teamleader.human.switch_on_number_column()
         accountant = stage.octopus.human
