@@ -56,6 +56,17 @@ Feature: Is everything there, and what would a first sync do?
     When koppel syncs
     Then Octopus knows the customers "ACME"
 
+  @D14 @R47
+  Scenario: Who was imported and deleted again does not count as linked
+    Given Teamleader shows customer numbers
+    And Octopus has the relation "Studio Lux" in "5000 Namur" without VAT number
+    And koppel imports the companies as they are
+    When somebody deletes all companies with the tag "Octopus Import" in bulk
+    And "Studio Lux" has the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs
+    Then the run is stopped: "the first sync creates 1 customer in Octopus"
+    And Octopus accepted nothing in this run
+
   @R10
   Scenario Outline: Exactly one of three situations applies, with the steps that follow
     Given <crm>

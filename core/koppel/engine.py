@@ -22,7 +22,7 @@ from koppel.deciding import Decider
 from koppel.errors import AccessLost, Held, KoppelError, Undecided
 from koppel.importing import Import
 from koppel.look import Look
-from koppel.model import Customer, Number, Settlement
+from koppel.model import CreditNote, Customer, Invoice, Number, Settlement
 from koppel.past import End
 from koppel.reference import refresh
 from koppel.rules import When
@@ -182,6 +182,7 @@ class Engine:
         crm, books = context.sides[Role.CRM], context.sides[Role.ACCOUNTING]
         with context.read() as db:
             planned = planrows.count_results(db, context.run, crm.id, kind)
+            linked = knowledge.count_bound(db, crm.id)
             return Unmatched(
                 link=context.link,
                 crm=crm.connector.title,
@@ -189,7 +190,8 @@ class Engine:
                 made=planned.get(Result.CREATED, 0),
                 found=planned.get(Result.ADOPTED, 0),
                 there=knowledge.count_seen(db, books.id, kind, context.run),
-                bound=knowledge.count_bound(db, books.id).get(kind, 0),
+                bound=knowledge.count_there(db, crm.id, kind, context.run, books.id),
+                begun=any(linked.get(each.__name__) for each in (Invoice, CreditNote)),
             )
 
     def planned(self) -> Iterator[Action]:

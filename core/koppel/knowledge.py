@@ -15,7 +15,7 @@ from koppel.connector import Change
 from koppel.crosswalk import Binding, Sighting, prints
 from koppel.model import Customer, Document, Number, Ref
 from koppel.sql import as_ref, is_ref, ref_of, upsert
-from koppel.tables import bindings, keys
+from koppel.tables import bindings, keys, plan
 
 GONE = "gone:"
 """The key of a record that is no more, while a run only looks."""
@@ -103,6 +103,22 @@ def count_bound(db: Connection, connection: str) -> dict[str, int]:
     mine = and_(bindings.c.connection == connection, bindings.c.kind != Number.__name__)
     rows = db.execute(select(bindings.c.kind, func.count()).where(mine).group_by(bindings.c.kind))
     return {row[0]: row[1] for row in rows}
+
+
+def count_there(db: Connection, connection: str, kind: str, run: int, target: str) -> int:
+    """How many linked records of a kind are still there, as this run has found.
+
+    Who takes the place of one who is gone counts as linked.
+    """
+    mine = and_(plan.c.run == run, plan.c.connection == connection, plan.c.kind == kind)
+    leaving = select(plan.c.id).where(and_(mine, plan.c.action["gone"].as_string() != ""))
+    known = and_(bindings.c.connection == target, bindings.c.kind == kind)
+    places = select(bindings.c.id).where(known)
+    heirs = select(func.count()).where(and_(mine, plan.c.found.in_(places)))
+    own = and_(bindings.c.connection == connection, bindings.c.kind == kind)
+    there = and_(own, bindings.c.gone == "", bindings.c.id.not_in(leaving))
+    left = select(func.count()).select_from(bindings).where(there)
+    return int(db.execute(left).scalar_one() + db.execute(heirs).scalar_one())
 
 
 def as_binding(row: Any) -> Binding:

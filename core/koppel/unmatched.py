@@ -1,9 +1,9 @@
 """Unmatched: customers whom a first sync would make in books that hold customers already. Pure.
 
-A sync is the *first* one as long as no customer of the link is bound. Customers of the CRM are
-then found in the books by their VAT number alone; the others would be made there, perhaps a
-second time (R31). So such a sync stops before its first write, unless a person said that they are
-new (D14).
+A sync is the *first* one as long as no customer who is still there is bound, and no document:
+who was imported and deleted again is nobody's counterpart. Customers of the CRM are then found in
+the books by their VAT number alone; the others would be made there, perhaps a second time (R31).
+So such a sync stops before its first write, unless a person said that they are new (D14).
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class Unmatched:
     there: int
     """Customers whom the books hold already."""
     bound: int
-    """Customers of the link who are bound."""
+    """Customers of the CRM who are bound and still there."""
+    begun: bool
+    """Whether documents are bound, so that this is no first sync."""
 
     def must_stop(self, policy: Policy) -> bool:
         """Whether a sync must stop before its first write (D14)."""
@@ -39,7 +41,7 @@ class Unmatched:
     @property
     def is_risky(self) -> bool:
         """Whether customers may be made a second time (R31)."""
-        return bool(self.made and self.there and not self.bound)
+        return bool(self.made and self.there and not self.bound and not self.begun)
 
     @property
     def loose(self) -> int:
