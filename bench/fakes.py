@@ -297,6 +297,21 @@ def _asked(words: str, http: httpx.Client, method: str, url: str, body: object) 
     return taken[0] < PAGE_SECONDS * 1000
 
 
+def at_once() -> bool:
+    """A fake of usual size stands in the time of one page, as a fixture of a test must."""
+    reached = True
+    for make in (TeamleaderFake, OctopusFake):
+        for world in ("empty", "demo"):
+            taken = []
+            for _ in range(3):
+                begun = time.process_time()
+                make(world=world)
+                taken.append(time.process_time() - begun)
+            say(f"{make.__name__}, world {world}: {min(taken) * 1000:.1f} ms")
+            reached &= min(taken) < PAGE_SECONDS
+    return reached
+
+
 def client(fake: Fake, headers: dict[str, str]) -> httpx.Client:
     """A client in this process."""
     transport = httpx.WSGITransport(app=fake.app)
@@ -311,7 +326,7 @@ def say(line: str) -> None:
 def main() -> int:
     """Measure, print, and judge."""
     invoices = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    return 0 if all([mix(), big_worlds(invoices)]) else 1
+    return 0 if all([at_once(), mix(), big_worlds(invoices)]) else 1
 
 
 if __name__ == "__main__":

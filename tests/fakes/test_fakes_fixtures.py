@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 import tomllib
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -13,9 +12,6 @@ import pytest
 from koppel_fakes import pytest_plugin
 
 pytest_plugins = ("pytester",)
-
-GOAL = 0.05
-"""Seconds within which a fake stands."""
 
 ROOM = Path(pytest_plugin.__file__).parents[1]
 
@@ -148,21 +144,3 @@ def test_the_plugin_costs_nothing_where_it_is_not_used() -> None:
         "sys.exit(bool(heavy))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
-
-
-@pytest.mark.parametrize("world", ["empty", "demo"])
-@pytest.mark.parametrize("vendor", ["teamleader", "octopus"])
-def test_a_fake_stands_at_once(vendor: str, world: str) -> None:
-    """Each vendor in each world, in its usual size, costs less than 50 ms of processor time."""
-    from koppel_fakes.octopus import OctopusFake
-    from koppel_fakes.teamleader import TeamleaderFake
-
-    make = {"teamleader": TeamleaderFake, "octopus": OctopusFake}[vendor]
-    make(world=world)
-
-    def cost() -> float:
-        begun = time.process_time()
-        make(world=world)
-        return time.process_time() - begun
-
-    assert min(cost() for _ in range(3)) < GOAL
