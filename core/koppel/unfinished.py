@@ -192,10 +192,14 @@ class UnfinishedLink:
         return takes and any(Customer in feed.kinds for feed in books.feeds)
 
     def set_import(self, how: str) -> None:
-        """Say whether companies are imported once (``IMPORTS``). Raises ``ConfigError``."""
+        """Say whether companies are imported once (``IMPORTS``). Raises ``ConfigError``.
+
+        While a side is not chosen yet, its connector cannot be asked: the import itself asks again.
+        """
         if how not in IMPORTS:
             raise ConfigError(f"import_companies: {how!r} is not one of {', '.join(IMPORTS)}")
-        if how != "no" and not self.can_import():
+        chosen = all(self.answers.side(role).connector for role in Role)
+        if how != "no" and chosen and not self.can_import():
             crm = self.connector(Role.CRM)
             raise ConfigError(f"import_companies: {crm.title or crm.name} cannot take companies")
         self._save(replace(self.answers, import_companies=how))

@@ -64,6 +64,14 @@ def test_the_import_runs_once(shell: Shell, flag: str) -> None:
     assert names(shell) == []
 
 
+def test_an_import_may_be_asked_for_before_the_systems_are_named(shell: Shell) -> None:
+    """What is missing is the systems; the wish is no error of its own."""
+    answer = shell("link", "add", "acme", "--import")
+
+    assert answer.code == 3
+    assert "say which crm system: --crm NAME" in answer.err
+
+
 def test_a_file_can_ask_for_the_import(shell: Shell, file: str) -> None:
     """import_companies in [policy] is the same switch."""
     shell.books.add(Customer(name="Acme NV", vat_number="BE0123456749", country="BE"))
