@@ -35,6 +35,8 @@ def next_due(
     if not past:
         return now
     last = past[0]
+    if last.started > now + DAY:  # the clock was wrong then: nobody waits for that day
+        return now
     if last.state is RunState.STOPPED and last.exit_code == ConfigError.exit_code:
         return changed if changed and changed > last.started else last.started + DAY
     regular = last.started + _pause(policy, past)

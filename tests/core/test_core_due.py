@@ -112,3 +112,9 @@ def test_an_interval_that_hammers_or_sleeps_is_refused(minutes):
     """Five minutes to a day."""
     with pytest.raises(ValueError, match="interval"):
         policy(interval=minutes)
+
+
+def test_a_run_of_a_clock_that_was_far_ahead_is_not_waited_for():
+    """A run of ten years from now would keep the link still until then; some hours are a quirk."""
+    assert next_due(policy(), [run(ago=-3650 * DAY)], None, NOW) == NOW
+    assert next_due(policy(), [run(ago=-2 * HOUR)], None, NOW) == NOW + 3 * HOUR
