@@ -84,3 +84,15 @@ Feature: Matching customers before anything is made
     When the matching is undone
     Then koppel's tables are as they were
     And nothing was written anywhere
+
+  @D16
+  Scenario: A number that a person typed is not taken for koppel's own when a match is undone
+    Given Teamleader shows customer numbers
+    And the link is made
+    And somebody types the number "1" on "Acme NV" in Teamleader
+    And koppel remembers its tables
+    When koppel matches
+    And the sure pairs are linked
+    Then koppel's tables have changed
+    When the matching is undone
+    Then koppel's tables are as they were

@@ -14,9 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection as Db
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import and_, delete, exists, select, true
 
-from koppel import backlog, knowledge, lineage
+from koppel import backlog, history, knowledge, lineage
 from koppel.crosswalk import Binding
 from koppel.model import Customer, Number, Ref
 from koppel.run import Issue
@@ -129,11 +129,13 @@ def tell(db: Db, customer: Ref, value: str, name: str) -> None:
 def forget(db: Db, customer: Ref) -> None:
     """A customer is not linked any more: no number is expected of him.
 
-    Which number stands there is remembered, so that it may be replaced by the next one.
+    A number that koppel wrote there is remembered, so that it may be replaced by the next one.
     """
     ref = number_ref(customer)
     backlog.close_issues(db, ref)
-    db.execute(delete(bindings).where(is_ref(bindings, ref), bindings.c.version == ""))
+    written = history.label_of(db, ref) != ""
+    unwritten = bindings.c.version == "" if written else true()
+    db.execute(delete(bindings).where(is_ref(bindings, ref), unwritten))
 
 
 def due(db: Db, crm: str, books: str, after: str) -> list[Ref]:
