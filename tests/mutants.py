@@ -48,6 +48,11 @@ class Mutant:
     text: str
     patches: tuple[Patch, ...]
 
+    def apply(self, folder: Path) -> None:
+        """Break the copy. Raises ``ValueError`` when a patch does not fit it."""
+        for patch in self.patches:
+            patch.apply(folder)
+
 
 OPEN_ON_BOTH = (
     '        return _payment_action(known, Result.UNCHANGED, rule, "open on both sides")\n'
@@ -56,7 +61,7 @@ BY_HAND = '        "if that is wrong, change it there by hand"\n    )\n'
 
 UNPAYING = (
     Patch(
-        f"{CORE}/payments.py",
+        f"{CORE}/decide/payments.py",
         OPEN_ON_BOTH,
         f"{OPEN_ON_BOTH}"
         "    if known.rule.target is Role.CRM:\n"
@@ -68,12 +73,12 @@ UNPAYING = (
         "        return _payment_action(known, Result.CREATED, rule, steps=(step,))\n",
     ),
     Patch(
-        f"{CORE}/payments.py",
+        f"{CORE}/decide/payments.py",
         "return _fall(known, there)",
         "return _fall(known, there, here)",
     ),
     Patch(
-        f"{CORE}/payments.py",
+        f"{CORE}/decide/payments.py",
         "def _fall(known: KnownPayment, there: Standing) -> Action:",
         "def _fall(known: KnownPayment, there: Standing, here: Standing) -> Action:",
     ),
@@ -91,12 +96,14 @@ UNPAYING = (
 """The books take "paid" back in the CRM."""
 
 LEVEL = Patch(
-    f"{CORE}/settlement.py",
+    f"{CORE}/decide/settlement.py",
     "return Turn.RISE if not before or self.fresh else Turn.STILL",
     "return Turn.RISE",
 )
 AT_EVERY_SYNC = Patch(
-    f"{CORE}/facts.py", "                facts.c.dirty.is_(True),\n", "                True,\n"
+    f"{CORE}/store/facts.py",
+    "                facts.c.dirty.is_(True),\n",
+    "                True,\n",
 )
 
 MUTANTS = (
@@ -116,7 +123,7 @@ MUTANTS = (
         "what an open journal held is forgotten",
         (
             Patch(
-                f"{CORE}/recording.py",
+                f"{CORE}/engine/recording.py",
                 "waits = result in (Result.HELD, Result.FAILED) and not",
                 "waits = result is Result.FAILED and not",
             ),
@@ -127,7 +134,7 @@ MUTANTS = (
         "who shows the number of a vanished customer does not take his place",
         (
             Patch(
-                f"{CORE}/planner.py",
+                f"{CORE}/decide/planner.py",
                 "    if known.vacant:\n        return known.vacant",
                 "    if known.vacant and known.binding:\n        return known.vacant",
             ),
@@ -138,7 +145,7 @@ MUTANTS = (
         "a number counts against another VAT number",
         (
             Patch(
-                f"{CORE}/vacancy.py",
+                f"{CORE}/store/vacancy.py",
                 'return "" in (vat_number,',
                 "return vat_number in (vat_number,",
             ),
@@ -147,14 +154,18 @@ MUTANTS = (
     Mutant(
         "D19",
         "two customers with one VAT number are both made",
-        (Patch(f"{CORE}/rivals.py", "    keys = natural_keys(customer)\n", "    keys = ()\n"),),
+        (
+            Patch(
+                f"{CORE}/store/rivals.py", "    keys = natural_keys(customer)\n", "    keys = ()\n"
+            ),
+        ),
     ),
     Mutant(
         "D14",
         "a first sync creates customers beside those of the books without a word",
         (
             Patch(
-                f"{CORE}/unmatched.py",
+                f"{CORE}/decide/unmatched.py",
                 "return self.is_risky and not policy.create_unmatched",
                 "return False",
             ),
@@ -163,14 +174,20 @@ MUTANTS = (
     Mutant(
         "D14",
         "every sync stops that would create a customer, matched ones or not",
-        (Patch(f"{CORE}/unmatched.py", " and not self.bound)", ")"),),
+        (
+            Patch(
+                f"{CORE}/decide/unmatched.py",
+                "self.there and not self.bound and not self.begun)",
+                "self.there)",
+            ),
+        ),
     ),
     Mutant(
         "R31",
         "customers of the books do not count before a run has ended well",
         (
             Patch(
-                f"{CORE}/knowledge.py",
+                f"{CORE}/store/knowledge.py",
                 "keys.c.kind == kind, keys.c.run.in_((0, run)))\n    gone",
                 "keys.c.kind == kind, keys.c.run == 0)\n    gone",
             ),
@@ -179,7 +196,7 @@ MUTANTS = (
     Mutant(
         "R28",
         "an import creates those who are linked already",
-        (Patch(f"{CORE}/importing.py", "    if known.linked:\n", "    if False:\n"),),
+        (Patch(f"{CORE}/engine/importing.py", "    if known.linked:\n", "    if False:\n"),),
     ),
     Mutant(
         "R29",
@@ -197,7 +214,7 @@ MUTANTS = (
         "a sync creates the companies of the books too",
         (
             Patch(
-                f"{CORE}/context.py",
+                f"{CORE}/engine/context.py",
                 "(When.SEEN, When.NEEDED))",
                 "(When.SEEN, When.NEEDED, When.ASKED))",
             ),
@@ -208,7 +225,7 @@ MUTANTS = (
         "who may stand in the CRM already is created a second time",
         (
             Patch(
-                f"{CORE}/importing.py",
+                f"{CORE}/engine/importing.py",
                 "alike = {} if self._as_is else",
                 "alike = {} if not self._as_is else",
             ),
@@ -217,14 +234,14 @@ MUTANTS = (
     Mutant(
         "R44",
         "imported companies have no tag",
-        (Patch(f"{CORE}/importing.py", '"tags": (tag,)', '"tags": ()'),),
+        (Patch(f"{CORE}/engine/importing.py", '"tags": (tag,)', '"tags": ()'),),
     ),
     Mutant(
         "R58",
         "a linked customer counts as complete, whatever people see",
         (
             Patch(
-                f"{CORE}/completeness.py",
+                f"{CORE}/checks/completeness.py",
                 "    if known.shown and known.shown in known.expected:\n",
                 "    if known.expected:\n",
             ),
@@ -235,12 +252,12 @@ MUTANTS = (
         "numbers are told again at every sync",
         (
             Patch(
-                f"{CORE}/customer_numbers.py",
+                f"{CORE}/store/customer_numbers.py",
                 "            ~exists().where(and_(theirs, told)),\n",
                 "",
             ),
             Patch(
-                f"{CORE}/telling_numbers.py",
+                f"{CORE}/engine/telling_numbers.py",
                 "shown.standing is not Standing.OPEN:",
                 "shown.standing is Standing.CHANGED:",
             ),
@@ -251,7 +268,7 @@ MUTANTS = (
         "a number that somebody typed is written over",
         (
             Patch(
-                f"{CORE}/customer_numbers.py",
+                f"{CORE}/store/customer_numbers.py",
                 'return Standing.OPEN if shown in ("", told) else Standing.CHANGED',
                 "return Standing.OPEN",
             ),
@@ -260,14 +277,14 @@ MUTANTS = (
     Mutant(
         "D16",
         "who shows the number of a customer of the books is made there a second time",
-        (Patch(f"{CORE}/planner.py", "if known.numbered and not found:", "if False:"),),
+        (Patch(f"{CORE}/decide/planner.py", "if known.numbered and not found:", "if False:"),),
     ),
     Mutant(
         "D20",
         "documents of before are adopted without a confirmation",
         (
             Patch(
-                f"{CORE}/planner.py",
+                f"{CORE}/decide/planner.py",
                 "if stranger and not known.policy.adopt_existing:",
                 "if not stranger and known.policy.adopt_existing:",
             ),
@@ -276,19 +293,19 @@ MUTANTS = (
     Mutant(
         "R10",
         "linked customers of the books count as if they had to be matched",
-        (Patch(f"{CORE}/situation.py", "if not fill.loose:", "if not fill.books:"),),
+        (Patch(f"{CORE}/decide/situation.py", "if not fill.loose:", "if not fill.books:"),),
     ),
     Mutant(
         "R15",
         "of the missing fiscal years only the first is named",
-        (Patch(f"{CORE}/readiness.py", "    while end < day:\n", "    if end < day:\n"),),
+        (Patch(f"{CORE}/decide/readiness.py", "    while end < day:\n", "    if end < day:\n"),),
     ),
     Mutant(
         "R80",
         "what is paid in the CRM does not travel",
         (
             Patch(
-                f"{CORE}/payments.py",
+                f"{CORE}/decide/payments.py",
                 "    if there.paid or there.due < HALF_A_CENT:",
                 "    if known.rule.source is Role.CRM or there.paid or there.due < HALF_A_CENT:",
             ),
@@ -302,7 +319,9 @@ MUTANTS = (
             LEVEL,
             AT_EVERY_SYNC,
             Patch(
-                f"{CORE}/settlement.py", "        by_id.pop(id, None)\n", "        by_id.get(id)\n"
+                f"{CORE}/decide/settlement.py",
+                "        by_id.pop(id, None)\n",
+                "        by_id.get(id)\n",
             ),
         ),
     ),
@@ -312,7 +331,7 @@ MUTANTS = (
         "un-paying in the CRM is not reported",
         (
             Patch(
-                f"{CORE}/payments.py",
+                f"{CORE}/decide/payments.py",
                 BY_HAND,
                 f"{BY_HAND}"
                 "    if known.rule.target is Role.ACCOUNTING:\n"
@@ -324,18 +343,22 @@ MUTANTS = (
     Mutant(
         "R67",
         "two daemons who saw a link due both run it",
-        (Patch(f"{CORE}/engine.py", "            if automatic:\n", "            if False:\n"),),
+        (
+            Patch(
+                f"{CORE}/engine/engine.py", "            if automatic:\n", "            if False:\n"
+            ),
+        ),
     ),
     Mutant(
         "R67",
         "a link that is not automatic runs by itself",
         (
             Patch(
-                f"{CORE}/timetable.py",
+                f"{CORE}/store/timetable.py",
                 "    if not policy.automatic or not linking",
                 "    if not linking",
             ),
-            Patch(f"{CORE}/due.py", "    if not policy.automatic:\n", "    if False:\n"),
+            Patch(f"{CORE}/decide/due.py", "    if not policy.automatic:\n", "    if False:\n"),
         ),
     ),
     Mutant(
@@ -343,7 +366,7 @@ MUTANTS = (
         "a link that never worked is made automatic",
         (
             Patch(
-                f"{CORE}/timetable.py",
+                f"{CORE}/store/timetable.py",
                 "    if new.automatic and not old.automatic and not has_worked(",
                 "    if False and not has_worked(",
             ),
@@ -354,7 +377,7 @@ MUTANTS = (
         "every automatic run is told",
         (
             Patch(
-                f"{CORE}/news.py",
+                f"{CORE}/decide/news.py",
                 "    return News.NONE\n\n\ndef _settled",
                 "    return TELLING[run.state]\n\n\ndef _settled",
             ),
@@ -363,19 +386,19 @@ MUTANTS = (
     Mutant(
         "D11",
         "what is newly held is told only when the link changed",
-        (Patch(f"{CORE}/news.py", "    if fresh or (changed", "    if (changed"),),
+        (Patch(f"{CORE}/decide/news.py", "    if fresh or (changed", "    if (changed"),),
     ),
     Mutant(
         "D11",
         "a link that swings is told each time",
-        (Patch(f"{CORE}/news.py", "SWINGS = 4\n", "SWINGS = 400\n"),),
+        (Patch(f"{CORE}/decide/news.py", "SWINGS = 4\n", "SWINGS = 400\n"),),
     ),
     Mutant(
         "D11",
         "what did not get through is forgotten",
         (
             Patch(
-                f"{CORE}/handing.py",
+                f"{CORE}/engine/handing.py",
                 "    if row.state != State.FAILED and not dead:",
                 "    if not dead:",
             ),
@@ -386,12 +409,12 @@ MUTANTS = (
         "a receipt is booked for all that is open, credited or not",
         (
             Patch(
-                f"{CORE}/payments.py",
+                f"{CORE}/decide/payments.py",
                 "    for credit in known.credits:\n        amount",
                 "    for credit in ():\n        amount",
             ),
             Patch(
-                f"{CORE}/payments.py",
+                f"{CORE}/decide/payments.py",
                 "    amount = min(open_, money)\n",
                 "    amount = open_\n",
             ),
@@ -402,7 +425,7 @@ MUTANTS = (
         "an alias is paid on the survivor's account",
         (
             Patch(
-                f"{CORE}/cash.py",
+                f"{CORE}/engine/cash.py",
                 "return cls.from_detail(name, detail, bound.owner, there)",
                 "from koppel import lineage\n"
                 "            known = Ref(side.id, 'Customer', bound.owner)\n"
@@ -416,7 +439,7 @@ MUTANTS = (
         "a credit note goes to the survivor's account, wherever its invoice stands",
         (
             Patch(
-                f"{CORE}/draft.py",
+                f"{CORE}/engine/draft.py",
                 "return before if lineage.survivor(db, before) == ref else ref",
                 "return ref",
             ),
@@ -425,14 +448,14 @@ MUTANTS = (
     Mutant(
         "D9",
         "a merge counts as a change of the documents",
-        (Patch(f"{CORE}/planner.py", "    if known.merged:\n", "    if False:\n"),),
+        (Patch(f"{CORE}/decide/planner.py", "    if known.merged:\n", "    if False:\n"),),
     ),
     Mutant(
         "D9",
         "what waits for a merged customer is not read afresh",
         (
             Patch(
-                f"{CORE}/deciding.py",
+                f"{CORE}/engine/deciding.py",
                 "if candidate.stale and self._lacks(action, needed):",
                 "if False:",
             ),
@@ -443,12 +466,12 @@ MUTANTS = (
         "an heir who was not linked does not take the place of who was",
         (
             Patch(
-                f"{CORE}/recording.py",
+                f"{CORE}/engine/recording.py",
                 "knowledge.bind(db, replace(place, detail={} if flows else bound.detail))",
                 "pass",
             ),
             Patch(
-                f"{CORE}/vanished.py",
+                f"{CORE}/engine/vanished.py",
                 "        yield self._decide(side, survivor, bound)\n",
                 "",
             ),
@@ -459,7 +482,7 @@ MUTANTS = (
         "nobody is asked whether linked customers are still there",
         (
             Patch(
-                f"{CORE}/look.py",
+                f"{CORE}/engine/look.py",
                 "            self.plan(self._vanished.actions(side))\n",
                 "",
             ),
@@ -470,7 +493,7 @@ MUTANTS = (
         "a customer who is back stays orphaned",
         (
             Patch(
-                f"{CORE}/vanished.py",
+                f"{CORE}/engine/vanished.py",
                 "elif change is not None and bound.gone:",
                 "elif False:",
             ),
@@ -481,12 +504,14 @@ MUTANTS = (
         "documents are booked on a customer of the books who is not there any more",
         (
             Patch(
-                f"{CORE}/act.py",
+                f"{CORE}/engine/act.py",
                 "                if twin is not None and not twin.gone:\n",
                 "                if twin is not None:\n",
             ),
             Patch(
-                f"{CORE}/draft.py", "                if twin.gone:\n", "                if False:\n"
+                f"{CORE}/engine/draft.py",
+                "                if twin.gone:\n",
+                "                if False:\n",
             ),
         ),
     ),
@@ -495,7 +520,7 @@ MUTANTS = (
         "a customer of the books with another key is not followed by koppel's number",
         (
             Patch(
-                f"{CORE}/strays.py",
+                f"{CORE}/engine/strays.py",
                 '(bearers, "koppel\'s own number"), (same,',
                 '((), ""), (same,',
             ),
@@ -504,14 +529,14 @@ MUTANTS = (
     Mutant(
         "D19",
         "a customer of the books made again is not followed by his VAT number",
-        (Patch(f"{CORE}/strays.py", '(same, "his VAT number")', '((), "")'),),
+        (Patch(f"{CORE}/engine/strays.py", '(same, "his VAT number")', '((), "")'),),
     ),
     Mutant(
         "D19",
         "koppel's number on another record is no matter",
         (
             Patch(
-                f"{CORE}/strays.py",
+                f"{CORE}/engine/strays.py",
                 "if not number or bearers == {bound.ref.id}:",
                 "if not number or bearers:",
             ),
@@ -522,7 +547,7 @@ MUTANTS = (
         "a number that was overwritten is not told",
         (
             Patch(
-                f"{CORE}/strays.py",
+                f"{CORE}/engine/strays.py",
                 "if not bound.owner and (troubled or not ours):",
                 "if not bound.owner and (troubled or change.gone):",
             ),
@@ -533,7 +558,7 @@ MUTANTS = (
         "relations merged in the books stay apart in the crosswalk",
         (
             Patch(
-                f"{CORE}/recording.py",
+                f"{CORE}/engine/recording.py",
                 "        if not all(each.gone for each in others):\n",
                 "        if True:\n",
             ),
@@ -544,12 +569,12 @@ MUTANTS = (
         "orphaned customers are dropped from the crosswalk",
         (
             Patch(
-                f"{CORE}/recording.py",
+                f"{CORE}/engine/recording.py",
                 "        if fresh != bound:\n            knowledge.bind(db, fresh)\n",
                 "        if fresh.gone:\n"
                 "            from sqlalchemy import delete\n"
-                "            from koppel.sql import is_ref\n"
-                "            from koppel.tables import bindings\n"
+                "            from koppel.store.sql import is_ref\n"
+                "            from koppel.store.tables import bindings\n"
                 "            db.execute(delete(bindings).where(is_ref(bindings, fresh.ref)))\n"
                 "        elif fresh != bound:\n            knowledge.bind(db, fresh)\n",
             ),
@@ -590,7 +615,7 @@ MUTANTS = (
         "companies are imported unless somebody says no",
         (
             Patch(
-                f"{CORE}/answers.py",
+                f"{CORE}/store/answers.py",
                 '    import_companies: str = ""\n',
                 '    import_companies: str = "match"\n',
             ),
@@ -601,7 +626,7 @@ MUTANTS = (
         "near names are brought together in bulk like equal ones",
         (
             Patch(
-                f"{CORE}/bulk.py",
+                f"{CORE}/files/bulk.py",
                 '    return " ".join(name.casefold().split())\n',
                 '    return "".join(name.casefold().split()).removesuffix("s")\n',
             ),
@@ -610,14 +635,14 @@ MUTANTS = (
     Mutant(
         "R48",
         "nobody is told what an import would overwrite",
-        (Patch(f"{CORE}/overwrites.py", "if not (old and new) or", "if old and new or"),),
+        (Patch(f"{CORE}/files/overwrites.py", "if not (old and new) or", "if old and new or"),),
     ),
     Mutant(
         "R53",
         "customers who share a VAT number are counted as new",
         (
             Patch(
-                f"{CORE}/bulk.py",
+                f"{CORE}/files/bulk.py",
                 "numbers.read(row.vat_number).text\n",
                 'row.vat_number.replace(".", "-")\n',
             ),
@@ -627,7 +652,7 @@ MUTANTS = (
         "R55",
         "the criterion that leaves the most new is marked",
         (
-            Patch(f"{CORE}/bulk.py", "fewest = min(", "fewest = max("),
+            Patch(f"{CORE}/files/bulk.py", "fewest = min(", "fewest = max("),
             Patch(f"{CORE}/matching/criteria.py", "least = min(", "least = max("),
         ),
     ),
@@ -647,17 +672,21 @@ def main(wanted: list[str]) -> int:
     return 1 if survived else 0
 
 
+def copy(folder: Path) -> None:
+    """Lay the packages that mutants break into a folder."""
+    for package in PACKAGES:
+        source = ROOT / package
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(source, folder / source.name, ignore=ignored)
+
+
 def trial(mutant: Mutant) -> tuple[str, bool]:
     """Break a copy and run the scenarios of the rule on it: the verdict, and whether they saw."""
     with tempfile.TemporaryDirectory(prefix="koppel-mutant-") as name:
         folder = Path(name)
-        for package in PACKAGES:
-            source = ROOT / package
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, folder / source.name, ignore=ignored)
+        copy(folder)
         try:
-            for patch in mutant.patches:
-                patch.apply(folder)
+            mutant.apply(folder)
         except ValueError as error:
             return f"NO LONGER APPLIES: {error}", False
         ran = run_scenarios(mutant.rule, folder)

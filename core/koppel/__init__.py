@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     )
     from koppel.hookspecs import hookimpl
     from koppel.link import Link
-    from koppel.linking import Side
     from koppel.mapping import Field, Mapping
     from koppel.memory import InMemoryConnector
     from koppel.model import (
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from koppel.resource import Resource
     from koppel.rules import Journals, Policy
     from koppel.run import Notification, Outcome, Plan, Progress, Report, Result, Status
+    from koppel.store.linking import Side
     from koppel.unfinished import UnfinishedLink
     from koppel.world import World
 
@@ -175,7 +175,7 @@ _HOMES = {
     ),
     "hookspecs": "hookimpl",
     "link": "Link",
-    "linking": "Side",
+    "store.linking": "Side",
     "mapping": "Field Mapping",
     "memory": "InMemoryConnector",
     "model": (

@@ -20,19 +20,19 @@ from typing import Any
 from sqlalchemy import Connection as Db
 from sqlalchemy import Engine as SqlEngine
 
-from koppel import answers, linking
 from koppel.belgium import day_of
 from koppel.connector import Connector, Role
-from koppel.database import Database
 from koppel.errors import ConfigError, KoppelError, StoreError
 from koppel.link import Link, silent
-from koppel.linking import Side
 from koppel.plugins import Registry
 from koppel.rules import Policy
 from koppel.run import Listener, Report
 from koppel.signing import SignInRequest, request
+from koppel.store import answers, linking
+from koppel.store.database import Database
+from koppel.store.linking import Side
+from koppel.store.vault import load_key
 from koppel.unfinished import UnfinishedLink
-from koppel.vault import load_key
 from koppel.wiring import Wiring
 from koppel.world import World
 

@@ -9,30 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from koppel import (
-    backlog,
-    explaining,
-    handing,
-    history,
-    intents,
-    knowledge,
-    leases,
-    linking,
-    sources,
-    telling,
-    timetable,
-)
-from koppel.checking import look_over
-from koppel.checkup import Readiness
-from koppel.completeness import Completeness, Completion
+from koppel.checks import explaining
+from koppel.checks.checking import look_over
+from koppel.checks.completeness import Completeness, Completion
+from koppel.checks.datacheck import Datacheck, look_through
 from koppel.connector import Role, Tools
-from koppel.context import Context, OpenSide
-from koppel.datacheck import Datacheck, look_through
-from koppel.engine import Engine
+from koppel.decide.checkup import Readiness
+from koppel.engine import handing
+from koppel.engine.context import Context, OpenSide
+from koppel.engine.engine import Engine
+from koppel.engine.pairing import Pairing
 from koppel.errors import Busy, ConfigError, StoreError
-from koppel.linking import Side
-from koppel.pairing import Pairing
-from koppel.plans import plan_lines, read_plan
+from koppel.files.plans import plan_lines, read_plan
 from koppel.rules import Policy
 from koppel.run import (
     Explanation,
@@ -45,6 +33,18 @@ from koppel.run import (
     Status,
 )
 from koppel.signing import SignInRequest, request
+from koppel.store import (
+    backlog,
+    history,
+    intents,
+    knowledge,
+    leases,
+    linking,
+    sources,
+    telling,
+    timetable,
+)
+from koppel.store.linking import Side
 from koppel.wiring import secrets_in
 
 if TYPE_CHECKING:

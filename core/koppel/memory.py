@@ -31,7 +31,7 @@ from koppel.connector import (
     Write,
     Writes,
 )
-from koppel.crosswalk import number_key
+from koppel.decide.crosswalk import number_key
 from koppel.errors import Gone, Refused
 from koppel.model import (
     CreditNote,

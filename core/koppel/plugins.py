@@ -12,8 +12,8 @@ import pluggy
 
 from koppel import hookspecs
 from koppel.connector import Connector, Role
+from koppel.engine.handing import Notifier, Notify
 from koppel.errors import ConfigError
-from koppel.handing import Notifier, Notify
 from koppel.run import Notification
 
 GROUP = "koppel"

@@ -30,7 +30,7 @@ from koppel.connector import (
     Verdict,
     Write,
 )
-from koppel.crosswalk import fingerprint, natural, number_key
+from koppel.decide.crosswalk import fingerprint, natural, number_key
 from koppel.errors import AccessLost, Gone, Refused, Unavailable
 from koppel.model import Entity, Entry, Kind, Payment, Settlement, dump
 from koppel.resource import Record, Resource

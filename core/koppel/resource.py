@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from koppel.connector import Change, Feed, Writes
-from koppel.crosswalk import MARKER, fingerprint, number_key
+from koppel.decide.crosswalk import MARKER, fingerprint, number_key
 from koppel.errors import Unreadable
 from koppel.mapping import Mapping as Fields
 from koppel.mapping import pick, put

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from koppel import answers as store
-from koppel import linking
-from koppel.answers import IMPORTS, Answers, SideAnswers
 from koppel.belgium import day_of
 from koppel.connector import Choice, Connector, Role, Settings, Tools
-from koppel.context import Context
-from koppel.engine import Engine
+from koppel.decide.placing import Books
+from koppel.engine.context import Context
+from koppel.engine.engine import Engine
 from koppel.errors import ConfigError
 from koppel.link import Link, silent
 from koppel.model import Customer
-from koppel.placing import Books
 from koppel.plugins import Registry
 from koppel.rules import Policy
 from koppel.run import Listener
 from koppel.signing import SignInRequest, request
+from koppel.store import answers as store
+from koppel.store import linking
+from koppel.store.answers import IMPORTS, Answers, SideAnswers
 
 if TYPE_CHECKING:
     from koppel.app import Koppel

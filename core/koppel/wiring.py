@@ -8,16 +8,16 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
-from koppel import linking
 from koppel.connector import Connector, Role, Settings, Tools
-from koppel.context import Context, OpenSide
-from koppel.database import Database
+from koppel.engine.context import Context, OpenSide
 from koppel.errors import ConfigError
-from koppel.ledger import CallLedger
 from koppel.plugins import Registry
 from koppel.rules import CRM_ACCOUNTING, Policy
 from koppel.run import Listener
-from koppel.vault import Vault
+from koppel.store import linking
+from koppel.store.database import Database
+from koppel.store.ledger import CallLedger
+from koppel.store.vault import Vault
 from koppel.world import World
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from koppel.leases import LEASE
+from koppel.store.leases import LEASE
 
 
 def present() -> datetime:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from koppel.app import Koppel
 from koppel.link import Link
-from koppel.linking import Side
+from koppel.store.linking import Side
 from koppel.world import World
 from koppel_fakes.clock import Clock
 from koppel_fakes.octopus import OctopusFake

@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from koppel.checkup import CheckLine, Readiness
 from koppel.cli import rendering
+from koppel.decide.checkup import CheckLine, Readiness
 from koppel.model import Ref
 from koppel.run import (
     Calls,

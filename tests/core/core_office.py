@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from koppel import InMemoryConnector, Invoice, Koppel, Payment, Role, Side, World
 from koppel.memory import InMemoryConnection
-from koppel.tables import metadata
+from koppel.store.tables import metadata
 from sqlalchemy import delete, insert, select
 
 from tests.core.core_sample import books, customer, invoice, line, policy, rate

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from koppel import Ref, audit
-from koppel.database import Database
-from koppel.tables import audit as trail
+from koppel import Ref
+from koppel.store import audit
+from koppel.store.database import Database
+from koppel.store.tables import audit as trail
 from sqlalchemy import delete, update
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)

@@ -24,10 +24,10 @@ from koppel import (
     hookimpl,
 )
 from koppel.daemon import watch
-from koppel.database import Database
 from koppel.memory import InMemoryConnection
 from koppel.run import News, RunState
-from koppel.tables import deliveries
+from koppel.store.database import Database
+from koppel.store.tables import deliveries
 from sqlalchemy import select, text
 
 from tests.core.core_office import Office
@@ -338,7 +338,9 @@ def test_a_database_of_before_is_brought_up_to_date(tmp_path):
     file = tmp_path / "old.db"
     store = Database(f"sqlite:///{file}")
     config = Config()
-    config.set_main_option("script_location", str(Path(koppel.__file__).parent / "migrations"))
+    config.set_main_option(
+        "script_location", str(Path(koppel.__file__).parent / "store" / "migrations")
+    )
     with store.write() as db:
         config.attributes["connection"] = db
         command.upgrade(config, "0002")

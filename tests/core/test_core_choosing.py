@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 from koppel import FiscalYear, Journal, Policy, Purpose, TaxCode
-from koppel.choosing import (
+from koppel.decide.choosing import (
     open_rates,
     percentages,
     refuse_journal,
     refuse_start,
     usual_start,
 )
-from koppel.placing import Books
+from koppel.decide.placing import Books
 
 TODAY = date(2026, 11, 16)
 

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from koppel import Busy, InMemoryConnector, Koppel, Role, Side, World, leases
-from koppel.context import Context
+from koppel import Busy, InMemoryConnector, Koppel, Role, Side, World
+from koppel.engine.context import Context
 from koppel.run import Progress
+from koppel.store import leases
 
 
 class Clock:

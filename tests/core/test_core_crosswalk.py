@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from koppel.crosswalk import (
+from koppel.decide.crosswalk import (
     MARKER,
     differing,
     fingerprint,

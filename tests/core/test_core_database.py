@@ -10,8 +10,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from koppel import Koppel, StoreError
-from koppel.database import Database
-from koppel.tables import metadata
+from koppel.store.database import Database
+from koppel.store.tables import metadata
 from sqlalchemy import create_engine, text
 
 
@@ -39,7 +39,7 @@ def test_migrations_make_the_tables(file: Path) -> None:
 
 def test_locked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that another program keeps locked is told as such, with exit code 7."""
-    monkeypatch.setattr("koppel.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("koppel.store.database.BUSY_SECONDS", 0)
     database = Database(address(file))
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

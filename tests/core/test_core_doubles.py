@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from koppel import Change, Customer, Finding, Ref, Refused, Result, Verdict, knowledge
-from koppel.database import Database
+from koppel import Change, Customer, Finding, Ref, Refused, Result, Verdict
+from koppel.files.plans import write_plan
 from koppel.memory import InMemoryConnection
-from koppel.plans import write_plan
+from koppel.store import knowledge
+from koppel.store.database import Database
 
 from tests.core.core_office import Lost, Office
 from tests.core.core_sample import customer, invoice, line

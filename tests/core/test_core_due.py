@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from koppel import Journals, Policy
-from koppel.due import has_worked, next_due
-from koppel.past import Past
+from koppel.decide.due import has_worked, next_due
+from koppel.decide.past import Past
 from koppel.run import RunState
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 from koppel import Customer, Invoice, Journals, Policy, Result, Role
-from koppel.completeness import Known as KnownInvoice
-from koppel.completeness import gap
+from koppel.checks.completeness import Known as KnownInvoice
+from koppel.checks.completeness import gap
 from koppel.connector import Change
-from koppel.crosswalk import prints
-from koppel.customer_numbers import Standing, judge
-from koppel.importing import Known, decide
+from koppel.decide.crosswalk import prints
+from koppel.engine.importing import Known, decide
 from koppel.matching import Verdict, parties, survey
 from koppel.model import Ref, said
 from koppel.rules import CRM_ACCOUNTING, When
+from koppel.store.customer_numbers import Standing, judge
 
 DAY = date(2026, 3, 1)
 POLICY = Policy(start=DAY, journals=Journals(invoices="V1", credit_notes="V2"))

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from koppel import Busy, leases
-from koppel.database import Database
+from koppel import Busy
+from koppel.store import leases
+from koppel.store.database import Database
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 LATER = NOW + leases.LEASE + timedelta(seconds=1)
@@ -70,7 +71,7 @@ def test_prolonging_keeps_others_out(database: Database) -> None:
 
 def test_a_dead_holder_of_this_host_is_replaced_at_once(database: Database) -> None:
     """A process that ended keeps nothing; one that lives keeps its lease."""
-    script = "from koppel import leases; print(leases.holder())"
+    script = "from koppel.store import leases; print(leases.holder())"
     command = [sys.executable, "-c", script]
     dead = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     with database.write() as db:

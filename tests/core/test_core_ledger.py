@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from koppel import OverBudget, Reach
-from koppel.database import Database
-from koppel.ledger import CallLedger
+from koppel.store.database import Database
+from koppel.store.ledger import CallLedger
 
 EVENING = datetime(2026, 11, 16, 22, 30, tzinfo=UTC)  # 23:30 in Belgium
 

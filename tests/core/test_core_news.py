@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from koppel.news import STEADY, SWINGS, news_of
-from koppel.past import Past
+from koppel.decide.news import STEADY, SWINGS, news_of
+from koppel.decide.past import Past
 from koppel.run import News, RunState
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 from koppel import Offset, Payment, Ref, Result, Role
-from koppel.action import Facts
-from koppel.payments import Credit, KnownPayment, decide_payment
+from koppel.decide.action import Facts
+from koppel.decide.payments import Credit, KnownPayment, decide_payment
 from koppel.rules import CRM_ACCOUNTING
 
 from tests.core.core_sample import DAY, books, entry, policy, settlement

@@ -18,7 +18,7 @@ from koppel import (
     Reach,
     Refused,
 )
-from koppel.placing import Books, kind_in_books, lane, place, place_payment
+from koppel.decide.placing import Books, kind_in_books, lane, place, place_payment
 
 from tests.core.core_sample import (
     DAY,

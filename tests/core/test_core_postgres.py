@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from koppel import Busy, Koppel, StoreError, leases
-from koppel.audit import broken_audit, put_audit
-from koppel.database import WRITER, Database
+from koppel import Busy, Koppel, StoreError
 from koppel.model import Ref
-from koppel.tables import metadata
-from koppel.vault import Vault
+from koppel.store import leases
+from koppel.store.audit import broken_audit, put_audit
+from koppel.store.database import WRITER, Database
+from koppel.store.tables import metadata
+from koppel.store.vault import Vault
 from sqlalchemy import URL, text
 
 from tests import postgres
@@ -136,7 +137,7 @@ def test_postgres_reading_sees_one_moment(database: Database) -> None:
 
 def test_postgres_locked(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that waits too long for another one is told so, with exit code 7."""
-    monkeypatch.setattr("koppel.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("koppel.store.database.BUSY_SECONDS", 0.1)
     with database.engine.begin() as other:
         other.execute(text(f"SELECT pg_advisory_xact_lock({WRITER})"))
         with (

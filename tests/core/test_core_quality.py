@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 from koppel import Customer, Held, Refused, TaxCode
-from koppel.cause import parted
-from koppel.placing import Books, objections, place
-from koppel.quality import of_customer
+from koppel.decide.cause import parted
+from koppel.decide.placing import Books, objections, place
+from koppel.decide.quality import of_customer
 
 from tests.core.core_sample import books, credit_note, invoice, journal, line, policy, year
 

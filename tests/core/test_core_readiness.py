@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from koppel import Journal, LedgerAccount, Purpose, TaxCode
-from koppel.checkup import Letter
-from koppel.placing import Books
-from koppel.readiness import check, missing_years
-from koppel.situation import Fill, situation
+from koppel.decide.checkup import Letter
+from koppel.decide.placing import Books
+from koppel.decide.readiness import check, missing_years
+from koppel.decide.situation import Fill, situation
 
 from tests.core.core_sample import REFERENCE, books, journal, policy, year
 

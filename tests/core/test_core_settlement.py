@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from koppel.action import Facts
-from koppel.settlement import Standing, Turn, added, is_paid, merge, with_entry
+from koppel.decide.action import Facts
+from koppel.decide.settlement import Standing, Turn, added, is_paid, merge, with_entry
 
 from tests.core.core_sample import DAY, entry, settlement
 

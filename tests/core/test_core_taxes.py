@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from koppel import TaxCode, TaxUse
-from koppel.taxes import link_taxes, percent
+from koppel.decide.taxes import link_taxes, percent
 
 from tests.core.core_sample import policy, rate
 

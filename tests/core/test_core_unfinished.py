@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from koppel import AccessLost, ConfigError, Koppel, Role, World, linking
+from koppel import AccessLost, ConfigError, Koppel, Role, World
 from koppel.connector import Choice, Connection, Settings, Tools
-from koppel.database import Database
-from koppel.tables import OF_CONNECTION, metadata
+from koppel.store import linking
+from koppel.store.database import Database
+from koppel.store.tables import OF_CONNECTION, metadata
 from pydantic import SecretStr
 from sqlalchemy import func, select
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from koppel import ConfigError
-from koppel.database import Database
-from koppel.vault import RENEWAL, Vault, load_key
+from koppel.store.database import Database
+from koppel.store.vault import RENEWAL, Vault, load_key
 
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 CANARY = "canary-7f3a91"

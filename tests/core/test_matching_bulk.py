@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from koppel import Customer, InputError, Ref, customerfile, sheets
-from koppel.bulk import By, preview
-from koppel.matches import Matches, Pair
+from koppel import Customer, InputError, Ref
+from koppel.decide.matches import Matches, Pair
+from koppel.files import customerfile, sheets
+from koppel.files.bulk import By, preview
 from koppel.matching import parties, survey
 
 ACME, ZORRO = "BE0123456749", "BE0198765470"

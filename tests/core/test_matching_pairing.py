@@ -22,13 +22,12 @@ from koppel import (
     TaxCode,
     Unavailable,
     World,
-    backlog,
-    questions,
-    sheets,
 )
-from koppel.backlog import Issue
-from koppel.matches import Pair
-from koppel.tables import bindings, metadata
+from koppel.decide.matches import Pair
+from koppel.files import questions, sheets
+from koppel.store import backlog
+from koppel.store.backlog import Issue
+from koppel.store.tables import bindings, metadata
 from sqlalchemy import select
 
 from tests.core.core_sample import journal, year

@@ -7,7 +7,8 @@ import zipfile
 
 import openpyxl
 import pytest
-from koppel import InputError, sheets
+from koppel import InputError
+from koppel.files import sheets
 
 HEAD = b"same,number,name\n"
 CAFE = "same;number;name\r\nja;12;Café Zuid\r\n"

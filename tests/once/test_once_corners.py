@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from koppel import Busy
-from koppel.leases import Overtaken
+from koppel.store.leases import Overtaken
 
 from tests.once import places
 from tests.once.network import BOOK, CREDIT_NOTE, CRM_PAYMENT, INVOICE, WRITES, Way

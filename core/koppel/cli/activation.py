@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from koppel.cli.text import count
 
 if TYPE_CHECKING:
-    from koppel.checkup import Readiness
     from koppel.cli.terminal import Terminal
+    from koppel.decide.checkup import Readiness
     from koppel.link import Link
     from koppel.run import Report
 

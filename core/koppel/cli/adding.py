@@ -182,11 +182,11 @@ def _answered(
 
 def _complete(app: Koppel, desk: Desk, begun: UnfinishedLink, port: int) -> None:
     """See that nothing is missing, and sign in where a browser is needed."""
-    from koppel import linking
     from koppel.belgium import day_of
     from koppel.cli.filling import need
     from koppel.cli.sign_in import signed_in
     from koppel.connector import Role
+    from koppel.store import linking
 
     need(app.registry, begun)
     linking.startable(begun.answers.policy, day_of(app.world.clock()))

@@ -6,16 +6,22 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from koppel.choosing import open_rates, percentages, refuse_journal, refuse_start, usual_start
 from koppel.cli.asking import Asker, Options
 from koppel.cli.options import read_day
 from koppel.connector import Choice, Role
+from koppel.decide.choosing import (
+    open_rates,
+    percentages,
+    refuse_journal,
+    refuse_start,
+    usual_start,
+)
+from koppel.decide.readiness import journal_choices
 from koppel.model import Purpose, TaxCode
-from koppel.readiness import journal_choices
 from koppel.rules import Policy
 
 if TYPE_CHECKING:
-    from koppel.placing import Books
+    from koppel.decide.placing import Books
     from koppel.unfinished import UnfinishedLink
 
 SALES = (("invoices", "invoices", "credit_notes"), ("credit_notes", "credit notes", "invoices"))

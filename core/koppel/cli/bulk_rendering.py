@@ -7,11 +7,11 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from koppel.bulk import Bulk, New, Preview
 from koppel.cli.match_rendering import SHOWN, shown
 from koppel.cli.tables import table, words
 from koppel.cli.text import count
-from koppel.matches import Matches
+from koppel.decide.matches import Matches
+from koppel.files.bulk import Bulk, New, Preview
 
 NAMES = {"vat": "VAT number", "name": "name"}
 """How people call the criteria."""

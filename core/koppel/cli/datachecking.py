@@ -14,10 +14,10 @@ from koppel.cli.text import count
 from koppel.run import Result
 
 if TYPE_CHECKING:
+    from koppel.checks.datacheck import Datacheck
     from koppel.cli.terminal import Terminal
-    from koppel.datacheck import Datacheck
+    from koppel.decide.quality import Flaw
     from koppel.link import Link
-    from koppel.quality import Flaw
 
 COLUMNS = ("what", "record", "problem", "cure", "rule", "held")
 SHOWN_COLUMNS = COLUMNS[1:]
@@ -85,8 +85,8 @@ def _row(flaw: Flaw) -> dict[str, str]:
 
 def _check_export(path: Path, links: list[Link]) -> None:
     """Refuse what cannot be written to, before any call is spent."""
-    from koppel import sheets
     from koppel.errors import ConfigError
+    from koppel.files import sheets
 
     if len(links) > 1:
         raise ConfigError("a file holds one link; name it: koppel link check NAME --data")
@@ -94,7 +94,7 @@ def _check_export(path: Path, links: list[Link]) -> None:
 
 
 def _write(path: Path, value: Datacheck, terminal: Terminal) -> None:
-    from koppel import sheets
+    from koppel.files import sheets
 
     sheets.write(path, COLUMNS, (_row(flaw) for flaw in value.flaws))
     terminal.note(f"{count(len(value.flaws), 'thing')} to look at, written to {path}")

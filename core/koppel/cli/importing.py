@@ -12,8 +12,8 @@ from koppel.cli.options import Database, Json, LinkName
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from koppel.checks.completeness import Completeness
     from koppel.cli.terminal import Terminal
-    from koppel.completeness import Completeness
     from koppel.link import Link
 
 INCOMPLETE = 1

@@ -10,8 +10,8 @@ import typer
 if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.cli.desk import Desk
-    from koppel.matches import Matches, Pair
-    from koppel.pairing import Pairing
+    from koppel.decide.matches import Matches, Pair
+    from koppel.engine.pairing import Pairing
 
 
 def pairing_of(app: Koppel, ctx: typer.Context, name: str | None) -> Pairing:

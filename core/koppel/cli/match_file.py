@@ -11,7 +11,7 @@ from koppel.cli.match_desk import bind, look, pairing_of
 from koppel.cli.options import Database, Json, OneLink
 
 if TYPE_CHECKING:
-    from koppel.bulk import By, Preview
+    from koppel.files.bulk import By, Preview
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx out of the CRM.")]
 Criterion = Annotated[
@@ -44,9 +44,9 @@ def match_file(
     The file has the name and the customer number, and if possible the VAT number, of customers
     who were imported from the books. Neither system is written to.
     """
-    from koppel import bulk, customerfile, sheets
     from koppel.cli import bulk_rendering
     from koppel.cli.desk import desk_of
+    from koppel.files import bulk, customerfile, sheets
 
     desk = desk_of(ctx, db, as_json)
     criterion = _criterion(by)
@@ -84,7 +84,7 @@ def _wants_doubtful(chosen: Preview) -> bool:
 
 
 def _criterion(by: str | None) -> By | None:
-    from koppel.bulk import By
+    from koppel.files.bulk import By
 
     if by is None:
         return None

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from koppel.cli.tables import indented, table, words
 from koppel.cli.text import count
-from koppel.matches import Matches
+from koppel.decide.matches import Matches
 from koppel.matching import Answer, Candidate, Party, Verdict
 
 SHOWN = 40

@@ -13,9 +13,9 @@ from koppel.cli.options import Database, Json, OneLink
 
 if TYPE_CHECKING:
     from koppel.cli.desk import Desk
-    from koppel.matches import Matches
+    from koppel.decide.matches import Matches
+    from koppel.engine.pairing import Pairing
     from koppel.matching import Verdict
-    from koppel.pairing import Pairing
 
 COMMANDS = ("match",)
 
@@ -133,9 +133,9 @@ def _apply(desk: Desk, pairing: Pairing, yes: bool) -> None:
 
 
 def _import(desk: Desk, pairing: Pairing, path: Path, yes: bool) -> None:
-    from koppel import questions, sheets
     from koppel.cli import match_rendering
     from koppel.cli.tables import table
+    from koppel.files import questions, sheets
 
     sheet = sheets.read(path, questions.NEEDED)
     matches = look(desk, pairing)
@@ -148,8 +148,8 @@ def _import(desk: Desk, pairing: Pairing, path: Path, yes: bool) -> None:
 
 
 def _export(desk: Desk, pairing: Pairing, path: Path) -> None:
-    from koppel import questions, sheets
     from koppel.cli.text import count
+    from koppel.files import questions, sheets
 
     sheets.check_new(path)
     matches = look(desk, pairing)
@@ -168,7 +168,7 @@ def _ask(desk: Desk, pairing: Pairing) -> None:
     """Ask about each doubtful customer; every answer is stored as soon as it is given."""
     from koppel.cli import match_rendering
     from koppel.cli.text import count
-    from koppel.matches import Pair
+    from koppel.decide.matches import Pair
 
     matches = look(desk, pairing)
     gone: set[str] = set()

@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 
 from koppel import commands
 from koppel.belgium import clock
-from koppel.checkup import CheckLine, Readiness, Situation
 from koppel.cli.tables import counted, counts_table, indented, table, words
 from koppel.cli.text import count
 from koppel.cli.troubles import Reasons
+from koppel.decide.checkup import CheckLine, Readiness, Situation
 from koppel.run import (
     TROUBLE,
     Calls,

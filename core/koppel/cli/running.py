@@ -165,7 +165,7 @@ def _one_link(links: list[Link], why: str) -> None:
 
 
 def _save(value: Plan, path: Path, terminal: Terminal) -> None:
-    from koppel.plans import write_plan
+    from koppel.files.plans import write_plan
 
     write_plan(value, path)
     terminal.note(f"the plan is in {path}; carry it out with: koppel sync --plan {path}")

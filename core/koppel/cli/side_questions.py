@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from koppel.cli.asking import Asker, Options
 from koppel.connector import Choice, Connector, Role
 from koppel.errors import ConfigError
-from koppel.linking import secret_fields
+from koppel.store.linking import secret_fields
 
 if TYPE_CHECKING:
     from koppel.cli.terminal import Terminal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from koppel.cli import filling
 from koppel.cli.conversation import Given
 from koppel.connector import Connector, Role
-from koppel.linking import policy_of
+from koppel.store.linking import policy_of
 
 if TYPE_CHECKING:
     from pathlib import Path

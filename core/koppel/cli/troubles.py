@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from rich.console import RenderableType
 
-from koppel.cause import cause_of
 from koppel.cli.tables import indented, words
 from koppel.cli.text import count
+from koppel.decide.cause import cause_of
 from koppel.run import Issue, Outcome
 
 SHOWN_RECORDS = 4

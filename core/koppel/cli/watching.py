@@ -77,7 +77,7 @@ def _watch(app: Koppel, terminal: Terminal) -> int:
 def _line(report: Report) -> str:
     """A run in one line; ``koppel status`` has the rest."""
     from koppel.belgium import clock
-    from koppel.telling import summary
+    from koppel.store.telling import summary
 
     text = f"stopped: {report.stopped}" if report.stopped else summary(report.counts)
     return f"{clock(report.ended or report.started)} {report.link}: {text}"

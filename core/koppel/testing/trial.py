@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from koppel.connector import Change, Connection, Cursor, Page, Write, Writes
-from koppel.crosswalk import marker, serials
+from koppel.decide.crosswalk import marker, serials
+from koppel.decide.settlement import merge
 from koppel.model import (
     CreditNote,
     Customer,
@@ -21,7 +22,6 @@ from koppel.model import (
     Payment,
     Settlement,
 )
-from koppel.settlement import merge
 from koppel.testing import samples
 from koppel.testing.subject import Counting, Subject
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from koppel.connector import Change, Connection, Finding, Verdict, Write, Writes
-from koppel.crosswalk import books_key
+from koppel.decide.crosswalk import books_key
+from koppel.decide.settlement import is_paid
 from koppel.errors import KeyRefused, PortError, Refused
 from koppel.model import (
     CreditNote,
@@ -21,7 +22,6 @@ from koppel.model import (
     Offset,
     Payment,
 )
-from koppel.settlement import is_paid
 from koppel.testing import samples
 from koppel.testing.trial import Sent, Trial
 

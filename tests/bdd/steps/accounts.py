@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koppel.checkup import Readiness
+from koppel.decide.checkup import Readiness
 from pytest_bdd import given, step, then
 
 from tests.bdd.books import ACCOUNT_READS, WRITES, Books

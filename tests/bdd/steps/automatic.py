@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from koppel import ConfigError, Koppel, Link, Report
-from koppel.context import Context
 from koppel.daemon import watch
+from koppel.engine.context import Context
 from koppel.run import Listener, News
 from koppel_fakes.octopus.auth import USER
 from pytest_bdd import given, step, then

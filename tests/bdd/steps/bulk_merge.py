@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from koppel import InputError, customerfile, sheets
-from koppel.bulk import Bulk, By, New, Preview, preview
-from koppel.matches import Matches
-from koppel.tables import bindings
+from koppel import InputError
+from koppel.decide.matches import Matches
+from koppel.files import customerfile, sheets
+from koppel.files.bulk import Bulk, By, New, Preview, preview
+from koppel.store.tables import bindings
 from openpyxl import load_workbook
 from pytest_bdd import given, step, then, when
 from sqlalchemy import create_engine, select

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from koppel import InputError
-from koppel.matches import Matches, Pair
+from koppel.decide.matches import Matches, Pair
 from koppel.matching import Answer, Criterion, Verdict
-from koppel.tables import metadata
+from koppel.store.tables import metadata
 from pytest_bdd import given, step, then
 from sqlalchemy import create_engine, select
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from koppel import ConfigError, Role
-from koppel.checkup import Readiness
+from koppel.decide.checkup import Readiness
 from koppel_fakes.teamleader.number_column import number_of
 from pytest_bdd import given, step, then
 

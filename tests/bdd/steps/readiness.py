@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from koppel import Plan, Result
-from koppel.checkup import Readiness
-from koppel.datacheck import Datacheck
+from koppel.checks.datacheck import Datacheck
+from koppel.decide.checkup import Readiness
 from koppel.run import RunState
 from pytest_bdd import given, step, then
 

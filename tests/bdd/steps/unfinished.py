@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from koppel import AccessLost, ConfigError, Connector, KoppelError, Purpose, Role
 from koppel.belgium import day_of
-from koppel.choosing import refuse_journal
-from koppel.readiness import journal_choices
+from koppel.decide.choosing import refuse_journal
+from koppel.decide.readiness import journal_choices
 from koppel.unfinished import UnfinishedLink
 from pytest_bdd import given, step, then, when
 

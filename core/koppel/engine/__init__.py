@@ -1,0 +1,1 @@
+"""A run: resume, look, decide, act and record, over two opened connections."""

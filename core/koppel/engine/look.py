@@ -1,0 +1,297 @@
+"""Look: feeds of both sides since their cursors -> plan rows, one page in memory.
+
+What is seen is noted under the run's number: a run that ends well keeps it, a dry run drops it.
+For every candidate exactly one action is planned, with the rule that caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from koppel.connector import Change, Cursor, Feed, Role
+from koppel.decide.action import Action
+from koppel.decide.crosswalk import DELETED, Binding
+from koppel.decide.planner import label
+from koppel.engine.context import Context, OpenSide
+from koppel.engine.deciding import Candidate, Decider
+from koppel.engine.strays import Strays
+from koppel.engine.vanished import Vanished
+from koppel.errors import Gone, Held, Refused
+from koppel.model import KINDS, Customer, Kind, Ref, Settlement
+from koppel.rules import When
+from koppel.run import Result
+from koppel.store import backlog, facts, history, knowledge, planrows, rivals, sources
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """How far a feed was read by this run; stored with the outcomes."""
+
+    connection: str
+    feed: str
+    cursor: Cursor
+
+
+class Look:
+    """Reads the feeds of one run and plans what to do."""
+
+    def __init__(self, context: Context, decider: Decider) -> None:
+        self._context = context
+        self._decider = decider
+        self._strays = Strays(context, decider)
+        self._vanished = Vanished(context, decider)
+        self._planned = 0
+        self._mended: list[backlog.Waiting] = []
+        self.bookmarks: list[Bookmark] = []
+        self.blocked: dict[tuple[str, str], str] = {}
+        """(connection, kind) -> why records of this kind cannot be judged in this run."""
+
+    # -- feeds ----------------------------------------------------------------------------------
+
+    def feeds(self) -> None:
+        """Read what happened on both sides: the target of documents first, as it is the index."""
+        for role in (Role.ACCOUNTING, Role.CRM):
+            side = self._context.sides[role]
+            self.plan(self._vanished.actions(side))
+            for feed in side.feeds(reference=False):
+                self._read(side, feed)
+            self.plan(self._strays.actions(side))
+
+    def _read(self, side: OpenSide, feed: Feed) -> None:
+        context = self._context
+        with context.read() as db:
+            reading = sources.readings(db, side.id).get(feed.name)
+            idle = reading is None and not knowledge.count_bound(db, side.id)
+        if idle and self._only_needed(side, feed):
+            self.bookmarks.append(Bookmark(side.id, feed.name, Cursor(since=context.now)))
+            return
+        cursor: Cursor | None = None
+        seen = 0
+        try:
+            for page in side.connection.changes(feed.name, sources.cursor_of(reading)):
+                self._page(side, feed, page.changes)
+                cursor = page.cursor or cursor
+                seen += len(page.changes)
+                context.tell("look", f"{side.connector.title}: {feed.name}", seen)
+        except Held as held:
+            for kind in feed.kinds:
+                self.blocked[side.id, kind.__name__] = str(held)
+            context.notes.append(f"{feed.name} of {side.connector.title} not read: {held}")
+            return
+        if feed.whole:
+            self._unseen(side)
+        if cursor is not None:
+            self.bookmarks.append(Bookmark(side.id, feed.name, cursor))
+
+    def _only_needed(self, side: OpenSide, feed: Feed) -> bool:
+        """Whether nothing of a feed can matter before something is linked."""
+        rules = [self._context.rule_for(side, kind.__name__) for kind in feed.kinds]
+        return all(found and found[1].when is When.NEEDED for found in rules)
+
+    def _page(self, side: OpenSide, feed: Feed, changes: Iterable[Change]) -> None:
+        context = self._context
+        changes = list({(c.kind, c.id): c for c in changes}.values())
+        said = [c for c in changes if c.kind is Settlement]
+        found = [self._whole_settlement(side, change) for change in said]
+        full = [change for change in found if change is not None]
+        broken = {change.id for change in full if change.problem}
+        self._readable(side, [change.id for change in said if change.id not in broken])
+        records = [c for c in changes if c.kind is not Settlement]
+        with context.write() as db:
+            knowledge.index(db, side.id, records, context.run)
+            for change in full:
+                if isinstance(change.entity, Settlement):
+                    of = change.entity.of
+                    ref = Ref(side.id, of, change.entity.document)
+                    facts.note_facts(db, ref, change.entity, context.run)
+            if feed.whole:
+                named = [c.entity.document for c in changes if isinstance(c.entity, Settlement)]
+                facts.note_seen(db, side.id, named, context.run)
+        self._plan([self._unreadable(side, change) for change in full if change.problem])
+        for kind in dict.fromkeys(change.kind for change in records):
+            self._candidates(side, [change for change in records if change.kind is kind])
+
+    def _whole_settlement(self, side: OpenSide, change: Change) -> Change | None:
+        """A settlement in full, or None when the summary says nothing new."""
+        news = change.entity
+        if change.complete or not isinstance(news, Settlement):
+            return change
+        with self._context.read() as db:
+            known = facts.get_facts(db, Ref(side.id, news.of, news.document), self._context.run)
+        if known and (known.now.paid, known.now.due) == (news.paid, news.due):
+            return None
+        return self._fetch(side, Settlement, change.id)
+
+    def _unreadable(self, side: OpenSide, change: Change) -> Action:
+        """What a side says about a payment cannot be understood: nothing is concluded from it."""
+        return Action(
+            result=Result.FAILED,
+            source=Ref(side.id, Settlement.__name__, change.id),
+            label=f"Payment of {change.id}",
+            rule="R72",
+            message=change.problem,
+            target=self._context.other(side).id,
+            phase=len(self._context.rules),
+            version=change.version,
+            detail={"of": "Invoice"},
+        )
+
+    def _readable(self, side: OpenSide, ids: list[str]) -> None:
+        """Note which of these payments could not be understood before, and can be now."""
+        kind = Settlement.__name__
+        with self._context.read() as db:
+            for id in backlog.waiting_among(db, side.id, kind, ids) if ids else ():
+                waiting = backlog.waiting_of(db, Ref(side.id, kind, id))
+                if waiting is not None and waiting.body is None:
+                    self._mended.append(waiting)
+
+    def mended(self) -> None:
+        """End what was told of payments that can be understood again, where nothing is to be
+        decided about them; planned after all payments that moved."""
+        for waiting in self._mended:
+            action = Action(
+                result=Result.UNCHANGED,
+                source=waiting.ref,
+                label=waiting.label,
+                message="it can be read again, and nothing moved",
+                target=self._context.other(self._context.side(waiting.ref.connection)).id,
+                phase=len(self._context.rules),
+                detail={"of": "Invoice"},
+            )
+            self._plan([action])
+
+    def _unseen(self, side: OpenSide) -> None:
+        """Documents held as open that a complete list of open ones does not name have moved."""
+        with self._context.read() as db:
+            moved = facts.open_but_unseen(db, side.id, self._context.run)
+        for ref in moved:
+            change = self._fetch(side, Settlement, ref.id)
+            if change is None:
+                self._candidates(side, [Change(KINDS[ref.kind], ref.id, gone=True)])
+            elif isinstance(change.entity, Settlement):
+                with self._context.write() as db:
+                    facts.note_facts(db, ref, change.entity, self._context.run)
+            else:
+                name = f"{side.connector.title}: payment of {ref.kind} {ref.id}"
+                self._context.notes.append(f"{name} not read: {change.problem}")
+
+    # -- candidates -------------------------------------------------------------------------------
+
+    def _candidates(self, side: OpenSide, changes: list[Change]) -> None:
+        context = self._context
+        if not changes:
+            return
+        kind = changes[0].kind
+        ids = [change.id for change in changes]
+        with context.read() as db:
+            bindings = knowledge.bindings_of(db, side.id, kind.__name__, ids)
+            waiting = backlog.waiting_among(db, side.id, kind.__name__, ids)
+        found = context.rule_for(side, kind.__name__)
+        if found is None and kind is Customer:
+            self._strays.notice(side, changes)
+            return
+        if found is None:
+            gone = [c.id for c in changes if c.gone and c.id in bindings]
+            self._plan(self._orphaned(side, bindings[id]) for id in gone if not bindings[id].gone)
+            return
+        phase, rule = found
+        for change in changes:
+            binding = bindings.get(change.id)
+            if rule.when is When.NEEDED and binding is None and change.id not in waiting:
+                continue
+            self._consider(Candidate(side, change, phase, rule, binding))
+
+    def waiting(self) -> None:
+        """Plan again what was set aside, from the record as stored."""
+        context = self._context
+        for side in context.sides.values():
+            after = ("", "")
+            while True:
+                with context.read() as db:
+                    batch = backlog.all_waiting(db, side.id, after)
+                if not batch:
+                    break
+                for waiting in batch:
+                    self._consider_waiting(side, waiting)
+                after = (batch[-1].ref.kind, batch[-1].ref.id)
+
+    def _consider_waiting(self, side: OpenSide, waiting: backlog.Waiting) -> None:
+        context = self._context
+        found = context.rule_for(side, waiting.ref.kind)
+        if found is None or waiting.ref.kind == Settlement.__name__:
+            return  # a payment is found again by its facts
+        phase, rule = found
+        if waiting.result is Result.FAILED and waiting.settings == context.settings_print():
+            action = Action(
+                result=Result.FAILED,
+                source=waiting.ref,
+                label=waiting.label,
+                rule=waiting.rule,
+                message=waiting.message,
+                target=context.other(side).id,
+                phase=phase,
+                version=waiting.version,
+                body=waiting.body,
+            )
+            self._plan([action])
+            return
+        kind = KINDS[waiting.ref.kind]
+        complete = waiting.body is not None
+        change = Change(kind, waiting.ref.id, waiting.version, waiting.body, complete)
+        with context.read() as db:
+            binding = knowledge.binding(db, waiting.ref)
+        self._consider(Candidate(side, change, phase, rule, binding, stale=complete))
+
+    def _consider(self, candidate: Candidate) -> None:
+        """Decide about one candidate and plan it, with the customer it needs."""
+        context, ref = self._context, candidate.ref
+        with context.read() as db:
+            if history.outcome_of(db, context.run, ref) or planrows.planned(db, context.run, ref):
+                return
+        binding = candidate.binding
+        *needed, action = self._decider.all(candidate)
+        if action.gone and action.source.kind == Customer.__name__ and binding is not None:
+            self.plan(self._vanished.of(candidate.side, binding, candidate.change.heir))
+            return
+        self._plan([*needed, action])
+
+    # -- asking the systems ---------------------------------------------------------------------
+
+    def _fetch(self, side: OpenSide, kind: Kind, id: str) -> Change | None:
+        try:
+            return side.connection.fetch(kind, id)
+        except Gone:
+            return None
+        except (Refused, Held) as no:
+            return Change(kind, id, problem=str(no))
+
+    # -- planning ---------------------------------------------------------------------------------
+
+    def plan(self, actions: Iterable[Action]) -> None:
+        """Plan actions that were decided elsewhere, one transaction each."""
+        for action in actions:
+            self._plan([action])
+
+    def _plan(self, actions: Iterable[Action]) -> None:
+        context = self._context
+        with context.write() as db:
+            for action in list(actions):
+                if planrows.planned(db, context.run, action.source) is None:
+                    self._planned += 1
+                    planrows.put_plan(db, context.run, self._planned, action)
+                    rivals.note(db, action, context.run)
+
+    def _orphaned(self, side: OpenSide, binding: Binding) -> Action:
+        """A linked record of the target was deleted there (D4)."""
+        return Action(
+            result=Result.UNCHANGED,
+            source=binding.ref,
+            label=label(binding.ref.kind, None, binding.ref.id, binding),
+            rule="D4",
+            message="deleted after it was linked: it is not made again; look at it on both sides",
+            target=self._context.other(side).id,
+            phase=len(self._context.rules),
+            issue="D4",
+            gone=DELETED,
+        )

@@ -1,0 +1,1 @@
+"""What koppel remembers, in the database of the person or host: one table's noun per module."""

@@ -1,0 +1,154 @@
+"""Tie: two customers that were bound because a person agreed that they are the same.
+
+A tie is the row of the CRM's customer in the crosswalk, marked with the number of its *batch*: one
+agreement of one person, to be undone as a whole. A customer of the books whose partners have all
+vanished from the CRM is *vacant*: he may be tied to another one, and keeps their rows as aliases.
+Queries, no decisions; every function works within a transaction of its caller.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import Connection as Db
+
+from koppel.connector import Change
+from koppel.decide.crosswalk import LABEL, MERGED, Binding, prints
+from koppel.model import Customer, Ref
+from koppel.store import backlog, knowledge, lineage
+from koppel.store.sql import is_ref
+from koppel.store.tables import bindings, intents
+
+BATCH = "matched"
+"""Under this name the detail of a customer's row holds the number of the batch."""
+
+INSTEAD = "instead"
+"""Under this name it holds the id of the vanished customer whose place he took."""
+
+_KIND = Customer.__name__
+
+CERTAIN = ("name", "first_name", "is_person", "vat_number")
+"""Fields that a summary tells as the whole record does."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A customer of the CRM and one of the books, bound by a batch; ``label``: his name then."""
+
+    ours: Ref
+    theirs: Ref
+    batch: int
+    label: str
+
+
+def taken(db: Db, connection: str) -> set[str]:
+    """Return the ids of the customers of one side who are bound, or are being written."""
+    bound = select(bindings.c.id).where(_customers_of(connection))
+    written = select(intents.c.id).where(
+        and_(intents.c.connection == connection, intents.c.kind == _KIND)
+    )
+    return {*db.execute(bound).scalars(), *db.execute(written).scalars()}
+
+
+def partners(db: Db, ours: str, theirs: str) -> Mapping[str, frozenset[str]]:
+    """Return, for each bound customer of the books, the customers of the CRM bound to him."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in db.execute(_joined(ours, theirs)):
+        found[row.theirs].add(row.id)
+    return {id: frozenset(ids) for id, ids in found.items()}
+
+
+def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
+    """Bind pairs; each comes with the version and the prints of the CRM's customer."""
+    for each, version, known in ties:
+        vacant = knowledge.binding(db, each.theirs)
+        thing = vacant.thing if vacant else str(each.ours)
+        detail = {BATCH: str(each.batch), LABEL: each.label}
+        if vacant is None:
+            knowledge.bind(db, Binding(each.theirs, thing))
+        elif before := knowledge.twin(db, each.theirs, each.ours.connection):
+            detail[INSTEAD] = before.ref.id
+            _step_back(db, before, each.ours)
+        knowledge.bind(db, Binding(each.ours, thing, version=version, prints=known, detail=detail))
+
+
+def untie(db: Db, ties: Iterable[Tie]) -> None:
+    """Take ties out of the crosswalk; who stood there before them stands there again."""
+    for each in ties:
+        tied = knowledge.binding(db, each.ours)
+        if tied is None:
+            continue
+        db.execute(delete(bindings).where(is_ref(bindings, each.ours)))
+        before = knowledge.binding(db, each.ours._replace(id=tied.detail.get(INSTEAD, "")))
+        if before is not None:
+            # The next run sees again that he is gone, and says so.
+            knowledge.bind(db, replace(before, main=True, owner="", gone=""))
+        elif knowledge.twin(db, each.theirs, each.ours.connection) is None:
+            db.execute(delete(bindings).where(is_ref(bindings, each.theirs)))
+
+
+def ties(db: Db, ours: str, theirs: str) -> tuple[Tie, ...]:
+    """Return the ties between two connections, by batch."""
+    found = [
+        Tie(
+            Ref(ours, _KIND, row.id),
+            Ref(theirs, _KIND, row.theirs),
+            int(row.detail[BATCH]),
+            row.detail.get(LABEL, ""),
+        )
+        for row in db.execute(_joined(ours, theirs))
+        if row.detail.get(BATCH)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.batch, each.ours)))
+
+
+def next_batch(db: Db, ours: str, theirs: str) -> int:
+    """Return the number of the batch to come."""
+    return max((each.batch for each in ties(db, ours, theirs)), default=0) + 1
+
+
+def known_of(change: Change) -> dict[str, str]:
+    """Return the prints of a customer as he is now, to tell later what changed.
+
+    A summary tells some fields as the whole record does; the others are not known yet.
+    """
+    entity = change.entity
+    assert isinstance(entity, Customer)
+    all_ = prints(entity)
+    if change.complete:
+        return all_
+    return {name: all_[name] for name in CERTAIN if getattr(entity, name)}
+
+
+def has_documents(db: Db, each: Tie) -> bool:
+    """Whether a document of the customer was bound or may be under way: it stands on the tie."""
+    if lineage.documents_of(db, [each.ours], 1):
+        return True
+    sent = select(intents.c.entity).where(intents.c.target == each.theirs.connection)
+    return any(row.get("customer") == each.theirs.id for row in db.execute(sent).scalars())
+
+
+def _step_back(db: Db, before: Binding, heir: Ref) -> None:
+    """Make a vanished customer the alias of the one who takes his place, as after a merge."""
+    fresh = replace(before, main=False, owner=heir.id, gone=MERGED)
+    knowledge.bind(db, fresh)
+    backlog.close_issues(db, before.ref)
+
+
+def _joined(ours: str, theirs: str) -> Any:
+    """The customers of the CRM who are bound, each with the main one of the books."""
+    other = bindings.alias()
+    mine = and_(_customers_of(ours), other.c.connection == theirs, other.c.kind == _KIND)
+    return (
+        select(bindings.c.id, bindings.c.detail, other.c.id.label("theirs"))
+        .join(other, other.c.thing == bindings.c.thing)
+        .where(and_(mine, other.c.main))
+    )
+
+
+def _customers_of(connection: str) -> ColumnElement[bool]:
+    return and_(bindings.c.connection == connection, bindings.c.kind == _KIND)
