@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection as Db
 from sqlalchemy import Engine as SqlEngine
 
+from koppel import commands
 from koppel.belgium import day_of
 from koppel.connector import Connector, Role
 from koppel.errors import ConfigError, KoppelError, StoreError
@@ -189,8 +190,8 @@ class Koppel:
     def _check_unmade(db: Db, name: str) -> None:
         if name in answers.names(db):
             raise ConfigError(
-                f"link {name} is unfinished: go on with koppel link add {name}, or drop it with "
-                f"koppel link remove {name}"
+                f"link {name} is unfinished: go on with {commands.adding(name)}, or drop it with "
+                f"{commands.removing(name)}"
             )
 
     def _public(self, name: str, halves: Mapping[Role, Side]) -> list[dict[str, Any]]:

@@ -35,6 +35,21 @@ def setting(link: str, assignment: str) -> str:
     return f"koppel link set {link} {quoted(assignment)}"
 
 
+def planning(link: str) -> str:
+    """See what a sync would do now."""
+    return f"koppel plan --link {link}"
+
+
+def adding(link: str) -> str:
+    """Go on with a link that is being made."""
+    return f"koppel link add {link}"
+
+
+def removing(link: str) -> str:
+    """Drop a link, finished or not."""
+    return f"koppel link remove {link}"
+
+
 def quoted(text: str) -> str:
     """Return a text as one word of a shell; in double quotes, which every shell knows, if it can
     be."""

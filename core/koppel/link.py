@@ -152,7 +152,7 @@ class Link:
         self._check_active()
         context = self._context(listener)
         with self._handing_out():
-            Engine(context, self._tools).bring(as_is)
+            Engine(context, self._tools).import_customers(as_is)
         report = self.runs(1)[0]
         if not report.stopped:
             with self._database.write() as db:

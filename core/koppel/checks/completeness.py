@@ -83,7 +83,7 @@ def gap(invoice: Invoice, known: Known) -> Gap | None:
         told = ("R59", why, "do what it says; the next sync goes on")
     elif not number and known.shown:
         why = f"its customer shows number {known.shown}, typed by hand, and is not linked"
-        told = ("D16", why, f"say who he is: koppel match --link {known.link}")
+        told = ("D16", why, f"say who he is: {commands.matching(known.link)}")
     elif not number:
         why = "its customer is not linked to one of the books"
         cure = (
@@ -96,7 +96,7 @@ def gap(invoice: Invoice, known: Known) -> Gap | None:
         told = ("D16", why, f"type {number} there, or empty it: the next sync writes it")
     else:
         why = f"its customer does not show his number {number} yet"
-        cure = known.place or f"koppel sync --link {known.link}: it writes the number"
+        cure = known.place or f"{commands.syncing(known.link)}: it writes the number"
         told = ("R59", why, cure)
     return Gap(invoice.number, invoice.customer_name, *told)
 

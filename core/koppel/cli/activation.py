@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from koppel import commands
 from koppel.cli.text import count
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def tell(link: Link, readiness: Readiness, new: bool, terminal: Terminal) -> Non
     elif not link.active:
         terminal.note(
             f"link {link.name} is not active yet: do what is said above, then: "
-            f"koppel link check {link.name}"
+            f"{commands.checking(link.name)}"
         )
 
 
@@ -45,7 +46,7 @@ def _next(link: Link, readiness: Readiness) -> str:
     steps = readiness.situation.steps if readiness.situation is not None else ()
     for step in steps[:1]:
         return f"Next, {step.text}: {step.command}"
-    return f"See what a sync would do with: koppel plan --link {link.name}"
+    return f"See what a sync would do with: {commands.planning(link.name)}"
 
 
 def bring(link: Link, terminal: Terminal) -> Report | None:

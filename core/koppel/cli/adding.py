@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from koppel.cli.options import Database, Json, LinkName, day
+from koppel.cli.options import Database, Json, LinkName, RedirectPort, day
 
 if TYPE_CHECKING:
     from koppel.app import Koppel
@@ -97,16 +97,7 @@ def add(
     file: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="Take the settings from TOML.")
     ] = None,
-    port: Annotated[
-        int,
-        typer.Option(
-            "--redirect-port",
-            metavar="N",
-            min=0,
-            max=65535,
-            help="Port of this machine for the answer of a sign-in page; 0: any free one.",
-        ),
-    ] = 0,
+    port: RedirectPort = 0,
     db: Database = None,
     as_json: Json = False,
 ) -> int:

@@ -11,7 +11,7 @@ import typer
 from koppel.cli.adding import add
 from koppel.cli.changing import set_policy
 from koppel.cli.importing import completeness, import_customers
-from koppel.cli.options import Database, Json, LinkName, link_name, role_name
+from koppel.cli.options import Database, Json, LinkName, RedirectPort, link_name, role_name
 
 if TYPE_CHECKING:
     from koppel.link import Link
@@ -155,16 +155,7 @@ def sign_in(
     ctx: typer.Context,
     name: LinkName,
     role: RoleName = "crm",
-    port: Annotated[
-        int,
-        typer.Option(
-            "--redirect-port",
-            metavar="N",
-            min=0,
-            max=65535,
-            help="Port of this machine for the answer of the sign-in page; 0: any free one.",
-        ),
-    ] = 0,
+    port: RedirectPort = 0,
     db: Database = None,
     as_json: Json = False,
 ) -> None:

@@ -80,3 +80,13 @@ OneLink = Annotated[
     str | None,
     typer.Option("--link", metavar="NAME", callback=link_name, help="Only this link."),
 ]
+RedirectPort = Annotated[
+    int,
+    typer.Option(
+        "--redirect-port",
+        metavar="N",
+        min=0,
+        max=65535,
+        help="Port of this machine for the answer of a sign-in page; 0: any free one.",
+    ),
+]

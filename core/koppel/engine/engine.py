@@ -48,7 +48,7 @@ class Engine:
         """
         self._go(lambda: self._work(saved), automatic)
 
-    def bring(self, as_is: bool) -> None:
+    def import_customers(self, as_is: bool) -> None:
         """One run that imports companies of the books; raises and reports as ``run`` does."""
         self._go(lambda: self._import(as_is))
 
