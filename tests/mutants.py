@@ -134,7 +134,7 @@ MUTANTS = (
         "who shows the number of a vanished customer does not take his place",
         (
             Patch(
-                f"{CORE}/decide/planner.py",
+                f"{CORE}/decide/customers.py",
                 "    if known.vacant:\n        return known.vacant",
                 "    if known.vacant and known.binding:\n        return known.vacant",
             ),
@@ -277,14 +277,14 @@ MUTANTS = (
     Mutant(
         "D16",
         "who shows the number of a customer of the books is made there a second time",
-        (Patch(f"{CORE}/decide/planner.py", "if known.numbered and not found:", "if False:"),),
+        (Patch(f"{CORE}/decide/customers.py", "if known.numbered and not found:", "if False:"),),
     ),
     Mutant(
         "D20",
         "documents of before are adopted without a confirmation",
         (
             Patch(
-                f"{CORE}/decide/planner.py",
+                f"{CORE}/decide/documents.py",
                 "if stranger and not known.policy.adopt_existing:",
                 "if not stranger and known.policy.adopt_existing:",
             ),

@@ -9,7 +9,9 @@ import pytest
 from koppel import Change, Customer, Finding, Invoice, Ref, Result, Verdict
 from koppel.decide.action import Action, Need
 from koppel.decide.crosswalk import Binding, Sighting, prints
-from koppel.decide.planner import Known, decide, label
+from koppel.decide.known import Known
+from koppel.decide.labels import label
+from koppel.decide.planner import decide
 from koppel.rules import CRM_ACCOUNTING
 
 from tests.core.core_sample import (

@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Db
 from koppel.belgium import clock
 from koppel.connector import Change
 from koppel.decide.crosswalk import Binding, number_key
-from koppel.decide.planner import label
+from koppel.decide.labels import label
 from koppel.decide.settlement import Standing, added
 from koppel.engine.context import Context, OpenSide
 from koppel.model import CreditNote, Customer, Document, Invoice, Ref

@@ -10,8 +10,8 @@ from sqlalchemy import Connection as Db
 
 from koppel.connector import Role
 from koppel.decide.action import Action
+from koppel.decide.labels import label
 from koppel.decide.payments import Credit, KnownPayment, decide_payment
-from koppel.decide.planner import label
 from koppel.decide.settlement import HALF_A_CENT, Standing
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import ConfigError

@@ -10,8 +10,10 @@ from sqlalchemy import Connection as Db
 from koppel.connector import Change, Finding, Write
 from koppel.decide.action import Action, Need
 from koppel.decide.crosswalk import Binding, marker, natural_keys, serials
+from koppel.decide.known import Known
+from koppel.decide.labels import label
 from koppel.decide.placing import kind_in_books
-from koppel.decide.planner import Known, decide, label
+from koppel.decide.planner import decide
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import Gone, Held, Refused
 from koppel.model import KINDS, Customer, Document, Entity, Kind, Ref

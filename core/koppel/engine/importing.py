@@ -15,7 +15,7 @@ from koppel import commands
 from koppel.connector import Change, Role
 from koppel.decide.action import Action, Step
 from koppel.decide.crosswalk import Binding, differing, natural, prints
-from koppel.decide.planner import label
+from koppel.decide.labels import label
 from koppel.engine.context import Context
 from koppel.engine.roster import Roster, read
 from koppel.engine.telling_numbers import no_place

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from koppel.connector import Change, Cursor, Feed, Role
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import DELETED, Binding
-from koppel.decide.planner import label
+from koppel.decide.labels import label
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
 from koppel.engine.strays import Strays

@@ -15,7 +15,7 @@ from sqlalchemy import Connection as Db
 from koppel.connector import Change
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import DELETED, MERGED, SERIAL, UNSURE, Binding
-from koppel.decide.planner import label
+from koppel.decide.labels import label
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Decider
 from koppel.model import Customer, Ref

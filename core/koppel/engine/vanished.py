@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from koppel.connector import Change
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import DELETED, MERGED, Binding
-from koppel.decide.planner import label
+from koppel.decide.labels import label
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
 from koppel.errors import Gone, Held, Refused
