@@ -187,7 +187,7 @@ MUTANTS = (
         "customers of the books do not count before a run has ended well",
         (
             Patch(
-                f"{CORE}/store/knowledge.py",
+                f"{CORE}/store/sightings.py",
                 "keys.c.kind == kind, keys.c.run.in_((0, run)))\n    gone",
                 "keys.c.kind == kind, keys.c.run == 0)\n    gone",
             ),
@@ -467,7 +467,7 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/engine/recording.py",
-                "knowledge.bind(db, replace(place, detail={} if flows else bound.detail))",
+                "crosswalk.bind(db, replace(place, detail={} if flows else bound.detail))",
                 "pass",
             ),
             Patch(
@@ -570,13 +570,13 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/engine/recording.py",
-                "        if fresh != bound:\n            knowledge.bind(db, fresh)\n",
+                "        if fresh != bound:\n            crosswalk.bind(db, fresh)\n",
                 "        if fresh.gone:\n"
                 "            from sqlalchemy import delete\n"
                 "            from koppel.store.sql import is_ref\n"
                 "            from koppel.store.tables import bindings\n"
                 "            db.execute(delete(bindings).where(is_ref(bindings, fresh.ref)))\n"
-                "        elif fresh != bound:\n            knowledge.bind(db, fresh)\n",
+                "        elif fresh != bound:\n            crosswalk.bind(db, fresh)\n",
             ),
         ),
     ),

@@ -35,9 +35,9 @@ from koppel.run import (
 from koppel.signing import SignInRequest, request
 from koppel.store import (
     backlog,
+    crosswalk,
     history,
     intents,
-    knowledge,
     leases,
     linking,
     sources,
@@ -240,7 +240,7 @@ class Link:
                 next_due=timetable.due_at(db, self.name, now),
                 undelivered=tuple(handing.undelivered(db, self.name, now)),
                 running_since=leases.running_since(db, ids, now),
-                bound=knowledge.count_bound(db, f"{self.name}.{Role.CRM}"),
+                bound=crosswalk.count_bound(db, f"{self.name}.{Role.CRM}"),
                 waiting=backlog.count_waiting(db, ids),
                 in_doubt=intents.count(db, ids),
                 issues=tuple(backlog.open_issues(db, ids)),

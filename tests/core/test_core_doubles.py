@@ -9,7 +9,7 @@ import pytest
 from koppel import Change, Customer, Finding, Ref, Refused, Result, Verdict
 from koppel.files.plans import write_plan
 from koppel.memory import InMemoryConnection
-from koppel.store import knowledge
+from koppel.store import sightings
 from koppel.store.database import Database
 
 from tests.core.core_office import Lost, Office
@@ -207,10 +207,10 @@ def test_a_noted_key_takes_along_what_was_known_of_a_record(tmp_path):
     ref = Ref("acme.books", "Customer", "7")
     with database.write() as db:
         seen = Change(Customer, ref.id, entity=customer(), keys=("serial:1",))
-        knowledge.index(db, ref.connection, [seen], run=0)
-        knowledge.note(db, ref, ("vat:BE0123456749",), run=5)
+        sightings.index(db, ref.connection, [seen], run=0)
+        sightings.note(db, ref, ("vat:BE0123456749",), run=5)
 
         for run in (5, 0):
-            known = knowledge.sightings(db, *ref[:2], ("serial:1", "vat:BE0123456749"), run)
+            known = sightings.under(db, *ref[:2], ("serial:1", "vat:BE0123456749"), run)
             assert {s.key for s in known} == {"serial:1", "vat:BE0123456749"}
-            knowledge.keep_keys(db, 5)
+            sightings.keep(db, 5)

@@ -12,7 +12,7 @@ from koppel.connector import Change, Cursor, Feed, Role
 from koppel.decide.situation import Fill
 from koppel.engine.context import Context, OpenSide
 from koppel.model import Customer
-from koppel.store import knowledge, sources
+from koppel.store import crosswalk, sightings, sources
 
 KIND = Customer.__name__
 
@@ -27,7 +27,7 @@ def census(context: Context) -> Fill | None:
         return None
     there, loose = _counted(context, books)
     with context.read() as db:
-        linked = knowledge.count_bound(db, crm.id).get(KIND, 0)
+        linked = crosswalk.count_bound(db, crm.id).get(KIND, 0)
     return Fill(there, loose, crm=bool(linked) or _holds_one(crm), linked=linked)
 
 
@@ -36,12 +36,12 @@ def _counted(context: Context, side: OpenSide) -> tuple[int, int]:
     with context.read() as db:
         read = sources.readings(db, side.id)
         if all(feed.name in read for feed in _feeds(side)):
-            all_ = knowledge.count_seen(db, side.id, KIND, 0)
-            return all_, knowledge.count_loose(db, side.id, KIND)
+            all_ = sightings.count(db, side.id, KIND, 0)
+            return all_, sightings.count_loose(db, side.id, KIND)
     seen = {change.id: _counts(change) for change in _changes(side)}
     ids = [id for id, counts in seen.items() if counts]
     with context.read() as db:
-        linked = knowledge.ids_bound(db, side.id, KIND)
+        linked = crosswalk.ids_bound(db, side.id, KIND)
     return len(ids), sum(id not in linked for id in ids)
 
 

@@ -16,7 +16,7 @@ from koppel.engine.engine import Engine, ToolsFor
 from koppel.files.plans import Spool
 from koppel.model import CreditNote, Invoice
 from koppel.run import Calls, Result
-from koppel.store import knowledge
+from koppel.store import sightings
 
 DOCUMENTS = (Invoice.__name__, CreditNote.__name__)
 
@@ -76,7 +76,7 @@ def look_through(context: Context, tools: ToolsFor) -> Datacheck:
             context.tell("check", action.label, n)
         books = context.sides[Role.ACCOUNTING]
         with context.read() as db:
-            standing = knowledge.count_strangers(db, books.id, DOCUMENTS, context.run)
+            standing = sightings.count_strangers(db, books.id, DOCUMENTS, context.run)
     calls = [line for side in context.sides.values() for line in side.ledger.report()]
     return Datacheck(
         context.link, counts, found, standing, same, tuple(context.notes), tuple(calls)

@@ -17,14 +17,14 @@ from koppel.engine.context import Context, OpenSide
 from koppel.model import CreditNote, Customer, Document, Invoice, Ref
 from koppel.rules import Rule
 from koppel.run import Explanation, Result
-from koppel.store import backlog, facts, history, intents, knowledge, lineage
+from koppel.store import backlog, crosswalk, facts, history, intents, lineage, sightings
 
 DOCUMENTS = (Invoice, CreditNote)
 
 
 def known(db: Db, context: Context, source: OpenSide, number: str) -> list[Explanation]:
     """Explain the documents of the CRM that the store knows under a number."""
-    refs = knowledge.refs_by_key(db, number_key(number), (source.id,))
+    refs = sightings.refs_under(db, number_key(number), (source.id,))
     wanted = {kind.__name__ for kind in DOCUMENTS}
     found = [_known(db, context, source, ref) for ref in refs if ref.kind in wanted]
     return [explanation for explanation in found if explanation is not None]
@@ -59,14 +59,14 @@ def _guard_facts(id: str, entity: object, context: Context) -> tuple[str, ...]:
 def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation | None:
     target = context.other(source)
     told = history.told_about(db, ref)
-    bound = knowledge.binding(db, ref)
+    bound = crosswalk.binding(db, ref)
     waiting = backlog.waiting_of(db, ref)
     name = (
         told[-1][2].label if told else waiting.label if waiting else label(ref.kind, None, ref.id)
     )
     lines: list[str] = []
     if bound is not None:
-        twin = knowledge.twin(db, ref, target.id)
+        twin = crosswalk.twin(db, ref, target.id)
         where = twin.ref.id if twin else "?"
         for run, when, outcome in told:
             if outcome.result in (Result.CREATED, Result.ADOPTED):
@@ -98,7 +98,7 @@ def _payment(
     """What each side says about the payment."""
     lines = []
     total = Decimal(bound.detail.get("total", "0"))
-    twin = knowledge.twin(db, ref, target.id)
+    twin = crosswalk.twin(db, ref, target.id)
     refs = ((source, ref), (target, twin.ref if twin else None))
     for side, where in refs:
         said = facts.get_facts(db, where) if where is not None else None
@@ -117,7 +117,7 @@ def _payment(
 def _customer(db: Db, bound: Binding) -> list[str]:
     """What became of the customer to whom a document was made out, where he is no more."""
     ref = Ref(bound.ref.connection, Customer.__name__, bound.owner)
-    customer = knowledge.binding(db, ref)
+    customer = crosswalk.binding(db, ref)
     if customer is None or not customer.gone:
         return []
     heir = lineage.survivor(db, ref)

@@ -18,7 +18,7 @@ from koppel.engine.recording import Recorder
 from koppel.engine.sender import Sender
 from koppel.errors import Held, Reach, Refused
 from koppel.run import Result
-from koppel.store import backlog, history, intents, knowledge, planrows
+from koppel.store import backlog, crosswalk, history, intents, planrows
 from koppel.store.intents import Intent, State
 
 Redecide = Callable[[OpenSide, Action], Action]
@@ -167,7 +167,7 @@ class Act:
         context = self._context
         with context.read() as db:
             for ref in action.needs:
-                twin = knowledge.twin(db, ref, action.target)
+                twin = crosswalk.twin(db, ref, action.target)
                 if twin is not None and not twin.gone:
                     continue
                 if twin is not None:

@@ -18,7 +18,7 @@ from koppel.errors import ConfigError
 from koppel.model import Offset, Payment, Ref, Settlement
 from koppel.rules import Rule
 from koppel.run import Result
-from koppel.store import backlog, facts, history, intents, knowledge, planrows
+from koppel.store import backlog, crosswalk, facts, history, intents, planrows
 
 
 class Cash:
@@ -131,9 +131,9 @@ class Cash:
         what is open."""
         context = self._context
         credits: dict[Ref, Decimal] = {}
-        for bound in knowledge.children(db, side.id, invoice.id):
+        for bound in crosswalk.children(db, side.id, invoice.id):
             total = Decimal(bound.detail.get("total", "0"))
-            twin = knowledge.twin(db, bound.ref, target.id)
+            twin = crosswalk.twin(db, bound.ref, target.id)
             ref = twin.ref if twin else bound.ref
             said = facts.get_facts(db, ref, context.run)
             credits[bound.ref] = Standing(said, total).due if said else total
@@ -160,9 +160,9 @@ class _Document:
         cls, db: Db, context: Context, side: OpenSide, target: OpenSide, ref: Ref
     ) -> _Document | None:
         """Look it up from either side; None when it is neither linked nor planned."""
-        bound = knowledge.binding(db, ref)
+        bound = crosswalk.binding(db, ref)
         if bound is not None:
-            twin = knowledge.twin(db, ref, target.id)
+            twin = crosswalk.twin(db, ref, target.id)
             detail = bound.detail or (twin.detail if twin else {})
             there = twin.ref if twin else None
             name = label(ref.kind, None, ref.id, bound)

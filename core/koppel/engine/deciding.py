@@ -19,7 +19,7 @@ from koppel.errors import Gone, Held, Refused
 from koppel.model import KINDS, Customer, Document, Entity, Kind, Ref
 from koppel.rules import Rule, When
 from koppel.run import Result
-from koppel.store import history, knowledge, lineage, planrows, rivals, vacancy
+from koppel.store import crosswalk, history, lineage, planrows, rivals, sightings, vacancy
 
 ROUNDS = 4
 """So many times the planner may ask for more before it must decide."""
@@ -74,7 +74,7 @@ class Decider:
         with self._context.read() as db:
             for ref in set(action.needs) - gone:
                 told = planrows.planned(db, self._context.run, ref)
-                if told is not None and told.gone and knowledge.binding(db, ref) is None:
+                if told is not None and told.gone and crosswalk.binding(db, ref) is None:
                     return True
         return not gone.isdisjoint(action.needs)
 
@@ -101,7 +101,7 @@ class Decider:
         assert found is not None  # it was planned by that rule
         change = Change(KINDS[action.source.kind], action.source.id, complete=False)
         with self._context.read() as db:
-            binding = knowledge.binding(db, action.source)
+            binding = crosswalk.binding(db, action.source)
         return self.decide(Candidate(side, change, *found, binding))
 
     def needed(self, side: OpenSide, action: Action) -> Iterator[Action]:
@@ -112,7 +112,7 @@ class Decider:
             if found is None or found[1].when is not When.NEEDED:
                 continue
             with context.read() as db:
-                known = knowledge.binding(db, ref) or planrows.planned(db, context.run, ref)
+                known = crosswalk.binding(db, ref) or planrows.planned(db, context.run, ref)
                 told = history.outcome_of(db, context.run, ref)
             if not known and not told:
                 change = Change(KINDS[ref.kind], ref.id, complete=False)
@@ -150,7 +150,7 @@ class Decider:
         if candidate.binding is not None:
             twin = self.counterpart(side, candidate.ref)
             with context.read() as db:
-                seen = knowledge.last_seen(db, twin.ref, context.run) if twin else {}
+                seen = sightings.last_seen(db, twin.ref, context.run) if twin else {}
                 merged = self._merged(db, candidate.binding, change.entity)
             return replace(known, twin=twin, seen=seen, merged=merged)
         if change.entity is None or not change.complete:
@@ -163,7 +163,7 @@ class Decider:
         before = self.heirs.get(ref)
         with self._context.read() as db:
             own = before.ref if before is not None else ref
-            twin = knowledge.twin(db, own, self._context.other(side).id)
+            twin = crosswalk.twin(db, own, self._context.other(side).id)
         if twin is None or twin.ref not in self.moved:
             return twin
         gone, heir = self.moved[twin.ref]
@@ -188,7 +188,7 @@ class Decider:
             kind = kind_in_books(entity, known.policy)
         keys = [f"marker:{known.marker}", known.serial_key, *natural_keys(entity)]
         with self._context.read() as db:
-            found = knowledge.sightings(db, known.target, kind, keys, self._context.run)
+            found = sightings.under(db, known.target, kind, keys, self._context.run)
             known = replace(known, sightings=found)
             if isinstance(entity, Customer):
                 known = self._customers(db, candidate, known, entity)
@@ -204,7 +204,7 @@ class Decider:
         vacant, before = place if place is not None else ("", ref)
         rival = rivals.rival(db, ref, entity, known.target, run, but=before.id)
         named = Ref(known.target, ref.kind, entity.books_number)
-        numbered = bool(named.id) and knowledge.is_seen(db, named, run)
+        numbered = bool(named.id) and sightings.is_seen(db, named, run)
         return replace(
             known,
             rival=rival,

@@ -17,7 +17,7 @@ from koppel.decide.action import Action, Step
 from koppel.decide.crosswalk import marker, serials
 from koppel.engine.context import Context, OpenSide
 from koppel.model import CreditNote, Customer, Entity, Invoice, Ref, references
-from koppel.store import backlog, knowledge, lineage
+from koppel.store import backlog, crosswalk, lineage, sightings
 
 LOST = "D4"
 """The rule under which a record waits whose customer is lost in the target."""
@@ -68,7 +68,7 @@ class Drafts:
         with self.context.read() as db:
             for field, kind, id in references(step.entity):
                 ref = _account(db, step.entity, Ref(source.connection, kind, id))
-                twin = knowledge.twin(db, ref, self.target.id)
+                twin = crosswalk.twin(db, ref, self.target.id)
                 if twin is None and isinstance(step.entity, CreditNote) and field == "invoice":
                     changed[field] = ""
                     continue
@@ -86,7 +86,7 @@ class Drafts:
         for serial in serials(self.source.account, step.kind, step.marker_of):
             key = (f"serial:{serial}",)
             with self.context.read() as db:
-                held = knowledge.sightings(db, self.target.id, step.kind, key, self.context.run)
+                held = sightings.under(db, self.target.id, step.kind, key, self.context.run)
             if not held:
                 return serial
         raise AssertionError("a series has no end")
@@ -103,7 +103,7 @@ def _account(db: Db, entity: Entity, ref: Ref) -> Ref:
     booked, who may have been merged since: the two are settled on one account (D9)."""
     if not isinstance(entity, CreditNote) or ref.kind != Customer.__name__ or not entity.invoice:
         return ref
-    invoice = knowledge.binding(db, Ref(ref.connection, Invoice.__name__, entity.invoice))
+    invoice = crosswalk.binding(db, Ref(ref.connection, Invoice.__name__, entity.invoice))
     before = ref._replace(id=invoice.owner) if invoice is not None else ref
     return before if lineage.survivor(db, before) == ref else ref
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection as Db
 from koppel.decide.action import Action, Facts
 from koppel.decide.settlement import after, is_paid, with_entry
 from koppel.model import CreditNote, Day, Entry, Invoice, Offset, Payment, Ref, Settlement
-from koppel.store import backlog, facts, intents, knowledge
+from koppel.store import backlog, crosswalk, facts, intents
 from koppel.store.intents import Intent
 
 
@@ -69,7 +69,7 @@ def _add(db: Db, ref: Ref, entry: Entry, run: int) -> None:
 
 def _end_divergence(db: Db, ref: Ref, target: str, run: int) -> None:
     """What is told of the other side's payment is over when both sides say the same."""
-    bound, twin = knowledge.binding(db, ref), knowledge.twin(db, ref, target)
+    bound, twin = crosswalk.binding(db, ref), crosswalk.twin(db, ref, target)
     if bound is None or twin is None:
         return
     total = Decimal(bound.detail.get("total", "0"))

@@ -28,7 +28,16 @@ from koppel.errors import AccessLost, Held, KoppelError, Undecided
 from koppel.model import CreditNote, Customer, Invoice, Number, Settlement
 from koppel.rules import When
 from koppel.run import Calls, Result, RunState
-from koppel.store import history, knowledge, leases, planrows, scratch, sources, timetable
+from koppel.store import (
+    crosswalk,
+    history,
+    leases,
+    planrows,
+    scratch,
+    sightings,
+    sources,
+    timetable,
+)
 from koppel.store.telling import notification
 
 ToolsFor = Callable[[Context, OpenSide], Tools]
@@ -182,15 +191,15 @@ class Engine:
         crm, books = context.sides[Role.CRM], context.sides[Role.ACCOUNTING]
         with context.read() as db:
             planned = planrows.count_results(db, context.run, crm.id, kind)
-            linked = knowledge.count_bound(db, crm.id)
+            linked = crosswalk.count_bound(db, crm.id)
             return Unmatched(
                 link=context.link,
                 crm=crm.connector.title,
                 books=books.connector.title,
                 made=planned.get(Result.CREATED, 0),
                 found=planned.get(Result.ADOPTED, 0),
-                there=knowledge.count_seen(db, books.id, kind, context.run),
-                bound=knowledge.count_there(db, crm.id, kind, context.run, books.id),
+                there=sightings.count(db, books.id, kind, context.run),
+                bound=crosswalk.count_there(db, crm.id, kind, context.run, books.id),
                 begun=any(linked.get(each.__name__) for each in (Invoice, CreditNote)),
             )
 

@@ -26,7 +26,7 @@ from koppel.matching.places import Places
 from koppel.model import Customer, Number, Ref
 from koppel.rules import Policy, Rule, When
 from koppel.run import Result
-from koppel.store import history, knowledge, sources, ties
+from koppel.store import crosswalk, history, sources, ties
 
 KIND = Customer.__name__
 
@@ -128,7 +128,7 @@ class Import:
         phase, rule = self._rule()
         context.notes.append(f"companies of {self._books.connector.title} are imported (R28)")
         with context.read() as db:
-            self._fresh = not knowledge.count_bound(db, self._crm.id)
+            self._fresh = not crosswalk.count_bound(db, self._crm.id)
         theirs, ours = read(context, self._books), read(context, self._crm)
         self._began = ours
         yield from self._decided(phase, rule, theirs, ours)
@@ -144,11 +144,11 @@ class Import:
         for id, customer in again.customers.items():
             ref = Ref(self._crm.id, KIND, id)
             with context.write() as db:
-                bound = knowledge.binding(db, ref)
+                bound = crosswalk.binding(db, ref)
                 if bound is None or bound.version or differing(bound.prints, prints(customer)):
                     continue
                 version = again.changes[id].version
-                knowledge.bind(db, Binding(**{**vars(bound), "version": version}))
+                crosswalk.bind(db, Binding(**{**vars(bound), "version": version}))
         if self._fresh:
             with context.write() as db:
                 for feed, cursor in self._began.cursors.items():

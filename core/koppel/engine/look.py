@@ -21,7 +21,7 @@ from koppel.errors import Gone, Held, Refused
 from koppel.model import KINDS, Customer, Kind, Ref, Settlement
 from koppel.rules import When
 from koppel.run import Result
-from koppel.store import backlog, facts, history, knowledge, planrows, rivals, sources
+from koppel.store import backlog, crosswalk, facts, history, planrows, rivals, sightings, sources
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Look:
         context = self._context
         with context.read() as db:
             reading = sources.readings(db, side.id).get(feed.name)
-            idle = reading is None and not knowledge.count_bound(db, side.id)
+            idle = reading is None and not crosswalk.count_bound(db, side.id)
         if idle and self._only_needed(side, feed):
             self.bookmarks.append(Bookmark(side.id, feed.name, Cursor(since=context.now)))
             return
@@ -99,7 +99,7 @@ class Look:
         self._readable(side, [change.id for change in said if change.id not in broken])
         records = [c for c in changes if c.kind is not Settlement]
         with context.write() as db:
-            knowledge.index(db, side.id, records, context.run)
+            sightings.index(db, side.id, records, context.run)
             for change in full:
                 if isinstance(change.entity, Settlement):
                     of = change.entity.of
@@ -185,7 +185,7 @@ class Look:
         kind = changes[0].kind
         ids = [change.id for change in changes]
         with context.read() as db:
-            bindings = knowledge.bindings_of(db, side.id, kind.__name__, ids)
+            bindings = crosswalk.bindings_of(db, side.id, kind.__name__, ids)
             waiting = backlog.waiting_among(db, side.id, kind.__name__, ids)
         found = context.rule_for(side, kind.__name__)
         if found is None and kind is Customer:
@@ -240,7 +240,7 @@ class Look:
         complete = waiting.body is not None
         change = Change(kind, waiting.ref.id, waiting.version, waiting.body, complete)
         with context.read() as db:
-            binding = knowledge.binding(db, waiting.ref)
+            binding = crosswalk.binding(db, waiting.ref)
         self._consider(Candidate(side, change, phase, rule, binding, stale=complete))
 
     def _consider(self, candidate: Candidate) -> None:

@@ -21,12 +21,13 @@ from koppel.run import Issue, Outcome, Result
 from koppel.store import (
     audit,
     backlog,
+    crosswalk,
     customer_numbers,
     history,
     intents,
-    knowledge,
     lineage,
     rivals,
+    sightings,
     vacancy,
 )
 from koppel.store.intents import Intent
@@ -66,7 +67,7 @@ class Recorder:
         target = Ref(action.target, action.target_kind, action.found)
         with context.write() as db:
             before = self._predecessor(db, action, target)
-            if before is None and knowledge.binding(db, target) is not None:
+            if before is None and crosswalk.binding(db, target) is not None:
                 text = (
                     f"{action.found} of the other system is linked to another record already: "
                     "two records of one side stand for the same; merge them there"
@@ -158,11 +159,11 @@ class Recorder:
             owner=action.owner,
         )
         rivals.note(db, action, 0, self._context.run)
-        old = knowledge.binding(db, action.source)
+        old = crosswalk.binding(db, action.source)
         if old is not None:
             thing = old.thing
             source = replace(source, thing=thing)
-        knowledge.bind(db, source, Binding(target, thing, detail=wrote))
+        crosswalk.bind(db, source, Binding(target, thing, detail=wrote))
 
     def _bind_back(self, db: Db, action: Action, ours: Ref, written: Entity | None) -> None:
         """Tie a customer of the CRM who was made, or found, for one of the books: it is in the
@@ -173,8 +174,8 @@ class Recorder:
             known = prints(self._context.side(action.target).connection.as_stored(written))
         detail, thing, now = dict(action.detail), str(ours), self._context.now
         one = Binding(ours, thing, version=action.version, prints=known, detail=detail)
-        knowledge.bind(db, one, Binding(action.source, thing, detail=detail))
-        knowledge.note(db, ours, natural_keys(action.body), 0)
+        crosswalk.bind(db, one, Binding(action.source, thing, detail=detail))
+        sightings.note(db, ours, natural_keys(action.body), 0)
         customer_numbers.note(db, ours, action.body, action.source.connection, now)
 
     def _note_number(self, db: Db, action: Action) -> None:
@@ -194,7 +195,7 @@ class Recorder:
         """Prints of what koppel wrote, as the target will show it, with the caller's id."""
         side = self._context.side(action.target)
         shown = prints(side.connection.as_stored(written))
-        before = knowledge.binding(db, target)
+        before = crosswalk.binding(db, target)
         if before is None:
             return {**shown, SERIAL: str(serial)}
         fields = {field for step in action.steps for field in step.fields}
@@ -207,20 +208,20 @@ class Recorder:
         under either, unless nothing is left of what the first was linked with.
         """
         heir = bound.ref._replace(id=bound.owner)
-        known = knowledge.binding(db, heir)
+        known = crosswalk.binding(db, heir)
         if known is None:
             place = lineage.place_of(db, bound, heir, target)
             flows = self._context.rule_for(self._context.side(heir.connection), heir.kind)
             # What koppel wrote stands on the heir in the target; in the source he is another one.
-            knowledge.bind(db, replace(place, detail={} if flows else bound.detail))
+            crosswalk.bind(db, replace(place, detail={} if flows else bound.detail))
             return replace(bound, main=False)
         others = [each for each in lineage.of_thing(db, bound.thing) if each.ref != bound.ref]
         if not all(each.gone for each in others):
             return bound
         for each in others:
-            twin = knowledge.twin(db, heir, each.ref.connection)
+            twin = crosswalk.twin(db, heir, each.ref.connection)
             owner = each.owner or (twin.ref.id if twin is not None else "")
-            knowledge.bind(db, replace(each, thing=known.thing, main=False, owner=owner))
+            crosswalk.bind(db, replace(each, thing=known.thing, main=False, owner=owner))
             backlog.close_issues(db, each.ref)
         return replace(bound, thing=known.thing, main=False)
 
@@ -229,7 +230,7 @@ class Recorder:
 
         Returns whether it moved: a feed may bring again what was read before.
         """
-        bound = knowledge.binding(db, action.source)
+        bound = crosswalk.binding(db, action.source)
         if bound is None:
             return True
         version = action.version or bound.version
@@ -240,5 +241,5 @@ class Recorder:
         if action.heir:
             fresh = self._succeeded(db, fresh, action.target)
         if fresh != bound:
-            knowledge.bind(db, fresh)
+            crosswalk.bind(db, fresh)
         return bool(fresh != bound or action.issue)

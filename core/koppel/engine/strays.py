@@ -20,7 +20,7 @@ from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Decider
 from koppel.model import Customer, Ref
 from koppel.run import Result
-from koppel.store import backlog, history, knowledge, lineage
+from koppel.store import backlog, crosswalk, history, lineage, sightings
 
 KIND = Customer.__name__
 
@@ -54,7 +54,7 @@ class Strays:
         """Look at customers that a feed of the books brought."""
         brought = {change.id: change for change in changes if not change.problem}
         with self._context.read() as db:
-            linked = knowledge.bindings_of(db, side.id, KIND, brought)
+            linked = crosswalk.bindings_of(db, side.id, KIND, brought)
             for id, change in brought.items():
                 if id in linked:
                     self._notice(db, linked[id], change)
@@ -71,8 +71,8 @@ class Strays:
     def _bearers(self, db: Db, side: OpenSide, change: Change) -> Iterator[Binding]:
         """The linked customers to whom koppel gave the caller's id that this one bears."""
         keys = [key for key in change.keys if key.startswith(f"{SERIAL}:")]
-        found = knowledge.sightings(db, side.id, KIND, keys, self._context.run)
-        known = knowledge.bindings_of(db, side.id, KIND, {each.id for each in found})
+        found = sightings.under(db, side.id, KIND, keys, self._context.run)
+        known = crosswalk.bindings_of(db, side.id, KIND, {each.id for each in found})
         yield from (each for each in known.values() if _serial(each) in keys and not each.owner)
 
     def actions(self, side: OpenSide) -> Iterator[Action]:
@@ -97,20 +97,20 @@ class Strays:
     def _standing(self, db: Db, side: OpenSide, bound: Binding, there: bool) -> Standing:
         run = self._context.run
         keys = {_serial(bound)} - {""}
-        bearers = knowledge.sightings(db, side.id, KIND, keys, run) if keys else ()
-        customer = knowledge.twin(db, bound.ref, self._context.other(side).id)
+        bearers = sightings.under(db, side.id, KIND, keys, run) if keys else ()
+        customer = crosswalk.twin(db, bound.ref, self._context.other(side).id)
         if there:
             return _renamed(bound, {each.id for each in bearers})
-        known = knowledge.keys_of(db, customer.ref, run) if customer is not None else set()
+        known = sightings.keys_of(db, customer.ref, run) if customer is not None else set()
         vats = {key for key in known if key.startswith("vat:")}
         if customer is not None and customer.owner:
-            heir = knowledge.twin(db, lineage.survivor(db, customer.ref), side.id)
+            heir = crosswalk.twin(db, lineage.survivor(db, customer.ref), side.id)
             if heir is not None and not heir.gone:
                 return Standing(MERGED, heir.ref.id, text=f"merged into {heir.ref.id}")
-        same = knowledge.sightings(db, side.id, KIND, vats, run)
+        same = sightings.under(db, side.id, KIND, vats, run)
         for found, why in ((bearers, "koppel's own number"), (same, "his VAT number")):
             ids = {each.id for each in found if _agrees(each.detail.get("vat"), vats)}
-            if len(ids) == 1 and not knowledge.bindings_of(db, side.id, KIND, ids):
+            if len(ids) == 1 and not crosswalk.bindings_of(db, side.id, KIND, ids):
                 id = ids.pop()
                 return Standing(MERGED, id, text=f"{bound.ref.id} is {id} now: it bears {why}")
             if ids:
@@ -122,7 +122,7 @@ class Strays:
     def _action(self, side: OpenSide, bound: Binding, now: Standing) -> Action:
         target = self._context.other(side)
         with self._context.read() as db:
-            customer = knowledge.twin(db, bound.ref, target.id)
+            customer = crosswalk.twin(db, bound.ref, target.id)
             name = history.label_of(db, customer.ref) if customer is not None else ""
         found = self._context.rule_for(target, KIND)
         return Action(

@@ -18,7 +18,7 @@ from koppel.errors import Gone, Held, Refused
 from koppel.model import Customer, Number, Ref
 from koppel.rules import When
 from koppel.run import Result
-from koppel.store import backlog, history, intents, knowledge
+from koppel.store import backlog, crosswalk, history, intents
 from koppel.store.customer_numbers import (
     CUSTOMER,
     NUMBER,
@@ -110,7 +110,7 @@ class Numbers:
     def _action(self, shown: Shown, phase: int) -> Action:
         number = shown.expected[0]
         with self._context.read() as db:
-            known = knowledge.binding(db, shown.customer)
+            known = crosswalk.binding(db, shown.customer)
         step = Step(kind=NUMBER, entity=Number(customer=number, value=number), marker_of=number)
         return Action(
             result=Result.UPDATED,
@@ -140,8 +140,8 @@ class Numbers:
         with self._context.write() as db:
             for waiting in backlog.waiting_of_kind(db, self._books.id, NUMBER):
                 owner = Ref(self._books.id, CUSTOMER, waiting.ref.id)
-                twin = knowledge.twin(db, owner, self._crm.id)
-                row = knowledge.binding(db, number_ref(twin.ref)) if twin else None
+                twin = crosswalk.twin(db, owner, self._crm.id)
+                row = crosswalk.binding(db, number_ref(twin.ref)) if twin else None
                 if twin is None or twin.gone or (row and row.version == waiting.ref.id):
                     backlog.end_waiting(db, waiting.ref)
                     backlog.close_issues(db, waiting.ref)

@@ -19,7 +19,7 @@ from koppel.engine.deciding import Candidate, Decider
 from koppel.errors import Gone, Held, Refused
 from koppel.model import KINDS, Customer, Document, Ref
 from koppel.run import Result
-from koppel.store import backlog, knowledge, lineage, vacancy
+from koppel.store import backlog, crosswalk, lineage, vacancy
 
 KIND = Customer.__name__
 PAGE = 1_000
@@ -85,7 +85,7 @@ class Vanished:
         name = label(KIND, survivor.entity, survivor.id)
         before, now = (self._decider.counterpart(side, each) for each in (bound.ref, ref))
         with self._context.read() as db:
-            linked = now is not None or knowledge.binding(db, ref) is not None
+            linked = now is not None or crosswalk.binding(db, ref) is not None
         issue, text = "", f"merged into {name}, who is linked in his place"
         if linked and now is not None and before is not None and not before.gone:
             issue = "D9"

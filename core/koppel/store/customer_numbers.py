@@ -19,7 +19,7 @@ from sqlalchemy import and_, delete, exists, select, true
 from koppel.decide.crosswalk import Binding
 from koppel.model import Customer, Number, Ref
 from koppel.run import Issue
-from koppel.store import backlog, history, knowledge, lineage
+from koppel.store import backlog, crosswalk, history, lineage
 from koppel.store.sql import BATCH, is_ref
 from koppel.store.tables import bindings
 
@@ -68,7 +68,7 @@ def number_ref(customer: Ref) -> Ref:
 
 def shown_by(db: Db, customer: Ref, books: str) -> Shown | None:
     """What a customer of the CRM showed when he was read last; None when nobody looked yet."""
-    row = knowledge.binding(db, number_ref(customer))
+    row = crosswalk.binding(db, number_ref(customer))
     if row is None:
         return None
     said = row.detail
@@ -81,7 +81,7 @@ def numbers_of(db: Db, customer: Ref, books: str) -> tuple[str, ...]:
 
     His own come first, then those of the customers who were merged into him (D9).
     """
-    own = knowledge.binding(db, customer)
+    own = crosswalk.binding(db, customer)
     if own is None:
         return ()
     found: dict[str, None] = {}
@@ -101,7 +101,7 @@ def note(db: Db, customer: Ref, entity: Customer, books: str, now: datetime) -> 
     if not expected:
         return
     name = " ".join(filter(None, (entity.first_name, entity.name)))
-    shown, before = entity.books_number, knowledge.binding(db, number_ref(customer))
+    shown, before = entity.books_number, crosswalk.binding(db, number_ref(customer))
     told = before.version if before else ""
     standing = judge(shown, told, expected)
     if standing is Standing.RIGHT:
@@ -164,5 +164,5 @@ _N = bindings.alias("number").c
 def _keep(db: Db, customer: Ref, told: str, shown: str, name: str) -> None:
     ref = number_ref(customer)
     row = Binding(ref, str(ref), version=told, detail={"shown": shown, "name": name})
-    if row != knowledge.binding(db, ref):
-        knowledge.bind(db, row)
+    if row != crosswalk.binding(db, ref):
+        crosswalk.bind(db, row)

@@ -13,8 +13,8 @@ from sqlalchemy import and_, select
 
 from koppel.decide.crosswalk import Binding
 from koppel.model import CreditNote, Customer, Invoice, Ref
-from koppel.store import knowledge
-from koppel.store.knowledge import as_binding
+from koppel.store import crosswalk
+from koppel.store.crosswalk import as_binding
 from koppel.store.tables import bindings
 
 DOCUMENTS = (Invoice.__name__, CreditNote.__name__)
@@ -38,7 +38,7 @@ def survivor(db: Db, ref: Ref) -> Ref:
     passed: set[Ref] = set()
     while ref not in passed:
         passed.add(ref)
-        bound = knowledge.binding(db, ref)
+        bound = crosswalk.binding(db, ref)
         if bound is None or not bound.owner:
             break
         ref = ref._replace(id=bound.owner)
@@ -64,7 +64,7 @@ def place_of(db: Db, bound: Binding, heir: Ref, target: str) -> Binding:
     Of the other's fields only those count that koppel wrote to the target: in the rest he differs
     because he is somebody else, not because he changed.
     """
-    there = knowledge.twin(db, bound.ref, target)
+    there = crosswalk.twin(db, bound.ref, target)
     wrote = there.detail if there is not None else {}
     kept = {f: p for f, p in bound.prints.items() if f in wrote}
     return Binding(heir, bound.thing, prints=kept)

@@ -12,14 +12,14 @@ from sqlalchemy import Connection as Db
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import natural_keys
 from koppel.model import Customer, Ref
-from koppel.store import history, intents, knowledge, planrows
+from koppel.store import crosswalk, history, intents, planrows, sightings
 
 
 def note(db: Db, action: Action, *runs: int) -> None:
     """Note under which keys a customer stands who is linked, or is about to be."""
     if isinstance(action.body, Customer) and (action.writes or action.found):
         for run in runs:
-            knowledge.note(db, action.source, natural_keys(action.body), run)
+            sightings.note(db, action.source, natural_keys(action.body), run)
 
 
 def rival(db: Db, ref: Ref, customer: Customer, target: str, run: int, but: str = "") -> str:
@@ -28,10 +28,10 @@ def rival(db: Db, ref: Ref, customer: Customer, target: str, run: int, but: str 
     ``but``: id of one who is not in his way, for he is no more.
     """
     keys = natural_keys(customer)
-    found = {s.id for s in knowledge.sightings(db, ref.connection, ref.kind, keys, run)}
+    found = {s.id for s in sightings.under(db, ref.connection, ref.kind, keys, run)}
     for id in sorted(found - {ref.id, but}):
         other = Ref(ref.connection, ref.kind, id)
-        if knowledge.twin(db, other, target) is not None:
+        if crosswalk.twin(db, other, target) is not None:
             return history.label_of(db, other) or f"{other.kind} {other.id}"
         planned = planrows.planned(db, run, other)
         if planned and (planned.writes or planned.found) and not _told(db, run, other):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete
 
+from koppel.store import sightings
 from koppel.store.facts import keep_facts
-from koppel.store.knowledge import keep_keys
 from koppel.store.tables import facts, keys, plan, seen
 
 
 def keep(db: Connection, run: int) -> None:
     """What this run has seen holds from now on."""
-    keep_keys(db, run)
+    sightings.keep(db, run)
     keep_facts(db, run)
     drop(db, run)
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection as Db
 from koppel.connector import Change
 from koppel.decide.crosswalk import LABEL, MERGED, Binding, prints
 from koppel.model import Customer, Ref
-from koppel.store import backlog, knowledge, lineage
+from koppel.store import backlog, crosswalk, lineage
 from koppel.store.sql import is_ref
 from koppel.store.tables import bindings, intents
 
@@ -65,29 +65,29 @@ def partners(db: Db, ours: str, theirs: str) -> Mapping[str, frozenset[str]]:
 def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
     """Bind pairs; each comes with the version and the prints of the CRM's customer."""
     for each, version, known in ties:
-        vacant = knowledge.binding(db, each.theirs)
+        vacant = crosswalk.binding(db, each.theirs)
         thing = vacant.thing if vacant else str(each.ours)
         detail = {BATCH: str(each.batch), LABEL: each.label}
         if vacant is None:
-            knowledge.bind(db, Binding(each.theirs, thing))
-        elif before := knowledge.twin(db, each.theirs, each.ours.connection):
+            crosswalk.bind(db, Binding(each.theirs, thing))
+        elif before := crosswalk.twin(db, each.theirs, each.ours.connection):
             detail[INSTEAD] = before.ref.id
             _step_back(db, before, each.ours)
-        knowledge.bind(db, Binding(each.ours, thing, version=version, prints=known, detail=detail))
+        crosswalk.bind(db, Binding(each.ours, thing, version=version, prints=known, detail=detail))
 
 
 def untie(db: Db, ties: Iterable[Tie]) -> None:
     """Take ties out of the crosswalk; who stood there before them stands there again."""
     for each in ties:
-        tied = knowledge.binding(db, each.ours)
+        tied = crosswalk.binding(db, each.ours)
         if tied is None:
             continue
         db.execute(delete(bindings).where(is_ref(bindings, each.ours)))
-        before = knowledge.binding(db, each.ours._replace(id=tied.detail.get(INSTEAD, "")))
+        before = crosswalk.binding(db, each.ours._replace(id=tied.detail.get(INSTEAD, "")))
         if before is not None:
             # The next run sees again that he is gone, and says so.
-            knowledge.bind(db, replace(before, main=True, owner="", gone=""))
-        elif knowledge.twin(db, each.theirs, each.ours.connection) is None:
+            crosswalk.bind(db, replace(before, main=True, owner="", gone=""))
+        elif crosswalk.twin(db, each.theirs, each.ours.connection) is None:
             db.execute(delete(bindings).where(is_ref(bindings, each.theirs)))
 
 
@@ -135,7 +135,7 @@ def has_documents(db: Db, each: Tie) -> bool:
 def _step_back(db: Db, before: Binding, heir: Ref) -> None:
     """Make a vanished customer the alias of the one who takes his place, as after a merge."""
     fresh = replace(before, main=False, owner=heir.id, gone=MERGED)
-    knowledge.bind(db, fresh)
+    crosswalk.bind(db, fresh)
     backlog.close_issues(db, before.ref)
 
 

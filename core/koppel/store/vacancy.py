@@ -16,13 +16,13 @@ from sqlalchemy import Connection as Db
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import DELETED, LABEL, MERGED, Binding, Sighting
 from koppel.model import Customer, Ref
-from koppel.store import backlog, history, knowledge, lineage, planrows
+from koppel.store import backlog, crosswalk, history, lineage, planrows, sightings
 
 
 def vacated(db: Db, theirs: Ref, crm: str, run: int) -> Binding | None:
     """Return the place of who was linked with a customer of the books and is no more in the CRM;
     None: nobody was, he is there, or somebody stands in his place."""
-    before, there = knowledge.twin(db, theirs, crm), knowledge.binding(db, theirs)
+    before, there = crosswalk.twin(db, theirs, crm), crosswalk.binding(db, theirs)
     if before is None or there is None or there.gone or before.owner:
         return None
     planned = planrows.planned(db, run, before.ref)
@@ -37,12 +37,12 @@ def place_for(
     was. ``found``: what stands in the books under his keys."""
     same = {each.id for each in found if each.key.startswith("vat:")}
     shown = Ref(books, Customer.__name__, customer.books_number)
-    ids = {shown.id} if shown.id and knowledge.is_seen(db, shown, run) else same
+    ids = {shown.id} if shown.id and sightings.is_seen(db, shown, run) else same
     if len(ids) != 1 or (same and same != ids):
         return None
     theirs = shown._replace(id=min(ids))
     before = vacated(db, theirs, crm, run)
-    if before is None or not (same or _agree(knowledge.vat_seen(db, theirs, run), customer)):
+    if before is None or not (same or _agree(sightings.vat_seen(db, theirs, run), customer)):
         return None
     return theirs.id, before.ref
 
@@ -54,7 +54,7 @@ def _agree(vat_number: str, customer: Customer) -> bool:
 
 def name_of(db: Db, ref: Ref, books: str) -> str:
     """Return how people last heard of a linked customer, or of his counterpart; or his id."""
-    bound, twin = knowledge.binding(db, ref), knowledge.twin(db, ref, books)
+    bound, twin = crosswalk.binding(db, ref), crosswalk.twin(db, ref, books)
     kept = bound.detail.get(LABEL, "") if bound is not None else ""
     if told := history.label_of(db, ref) or (f"{ref.kind} {kept}" if kept else ""):
         return told
@@ -67,5 +67,5 @@ def take(db: Db, action: Action, before: Binding) -> None:
     prints = {**action.prints, **kept.prints}
     heir = Binding(action.source, before.thing, version=action.version, prints=prints)
     vanished = replace(before, main=False, owner=heir.ref.id, gone=MERGED)
-    knowledge.bind(db, vanished, heir)
+    crosswalk.bind(db, vanished, heir)
     backlog.close_issues(db, before.ref)
