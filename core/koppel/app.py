@@ -24,10 +24,10 @@ from koppel import commands
 from koppel.belgium import day_of
 from koppel.connector import Connector, Role
 from koppel.errors import ConfigError, KoppelError, StoreError
-from koppel.link import Link, silent
+from koppel.link import Link
 from koppel.plugins import Registry
 from koppel.rules import Policy
-from koppel.run import Listener, Report
+from koppel.run import Listener, Report, silent
 from koppel.signing import SignInRequest, request
 from koppel.store import answers, linking
 from koppel.store.database import Database

@@ -1,38 +1,34 @@
-"""Link: two connections and the rules between them; what a host runs, looks at and changes."""
+"""Link: two connections and the rules between them; what a host runs and looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from koppel.checks import explaining
 from koppel.checks.checking import look_over
 from koppel.checks.completeness import Completeness, Completion
 from koppel.checks.datacheck import Datacheck, look_through
-from koppel.connector import Role, Tools
+from koppel.connector import Role
 from koppel.decide.checkup import Readiness
 from koppel.engine import handing
-from koppel.engine.context import Context, OpenSide
 from koppel.engine.engine import Engine
 from koppel.engine.pairing import Pairing
 from koppel.errors import Busy, ConfigError, StoreError
 from koppel.files.plans import plan_lines, read_plan
-from koppel.rules import Policy
+from koppel.kept import KeptLink
 from koppel.run import (
     Explanation,
     Listener,
     Plan,
     PlanLine,
-    Progress,
     Report,
     Result,
     Status,
+    silent,
 )
-from koppel.signing import SignInRequest, request
 from koppel.store import (
     backlog,
     crosswalk,
@@ -40,78 +36,13 @@ from koppel.store import (
     intents,
     leases,
     linking,
-    sources,
     telling,
     timetable,
 )
-from koppel.store.linking import Side
-from koppel.wiring import secrets_in
-
-if TYPE_CHECKING:
-    from koppel.app import Koppel
 
 
-def silent(progress: Progress) -> None:
-    """The listener of a host that does not listen."""
-
-
-class Link:
+class Link(KeptLink):
     """Two connections and the rules between them."""
-
-    def __init__(self, app: Koppel, name: str) -> None:
-        self._app = app
-        self._database = app._database
-        self._wiring = app._wiring
-        self.name = name
-
-    def __repr__(self) -> str:
-        return f"<Link {self.name}>"
-
-    @property
-    def policy(self) -> Policy:
-        """The settings of the link."""
-        with self._database.read() as db:
-            return linking.policy(db, self.name)
-
-    @policy.setter
-    def policy(self, policy: Policy | Mapping[str, Any]) -> None:
-        self.set_policy(policy)
-
-    def set_policy(self, policy: Policy | Mapping[str, Any], anyway: bool = False) -> None:
-        """Change the settings of the link. Raises ``ConfigError`` for what cannot be.
-
-        ``anyway``: make it automatic though no run of it has been fully successful yet (R68).
-        """
-        rules, old = linking.policy_of(policy), self.policy
-        again: dict[str, list[str]] = {}
-        if rules.start < old.start:  # older documents take part now, on both sides
-            for side in self._context(silent).sides.values():
-                again[side.id] = [feed.name for feed in side.feeds(reference=False)]
-        with self._database.write() as db:
-            if not anyway:
-                timetable.guard(db, self.name, old, rules)
-            for id, names in again.items():
-                sources.forget(db, id, names)
-            linking.set_policy(db, self.name, rules)
-            linking.set_changed(db, self.name, self._app.world.clock())
-
-    @property
-    def sides(self) -> dict[Role, Side]:
-        """Connector and settings of both sides, without secrets."""
-        with self._database.read() as db:
-            return linking.halves(db, self.name)
-
-    @property
-    def active(self) -> bool:
-        """Whether the link runs: always when a host made it, else since its check was green."""
-        with self._database.read() as db:
-            return linking.is_active(db, self.name)
-
-    @property
-    def wanted_import(self) -> str:
-        """How companies are to be imported once ("match" or "as-is"), until that is done."""
-        with self._database.read() as db:
-            return linking.wanted_import(db, self.name)
 
     # -- running --------------------------------------------------------------------------------
 
@@ -277,60 +208,7 @@ class Link:
         """What a host may offer beside the link's documents: "sync" (R69)."""
         return ("sync",)
 
-    # -- changing -------------------------------------------------------------------------------
-
-    def begin_sign_in(self, role: Role, redirect: str) -> SignInRequest:
-        """Start a sign-in in the browser for a side whose grant has ended."""
-        side = self._context(silent).sides[role]
-        return request(side.connector, side.settings, redirect)
-
-    def sign_in(self, role: Role, redirect: str, code: str) -> None:
-        """Redeem the code of a sign-in in the browser."""
-        context = self._context(silent)
-        side = context.sides[role]
-        if side.connector.sign_in is None:
-            raise ConfigError(f"{side.connector.title} needs no sign-in in a browser")
-        tools = self._tools(context, side)
-        tools = replace(tools, sending=lambda: None)
-        side.connector.sign_in.redeem(side.settings, tools, redirect, code)
-        self._changed()
-
-    def change_side(self, role: Role, given: Mapping[str, Any]) -> None:
-        """Change settings of one side, secrets too, after signing in with them once.
-
-        Nothing is changed when a setting is wrong (``ConfigError``), or when the system does not
-        let us in, or is not the account that was linked (``AccessLost``, ``Unavailable``).
-        """
-        context = self._context(silent)
-        side = context.sides[role]
-        known = {name: getattr(side.settings, name) for name in side.settings.model_fields_set}
-        side.settings = linking.settings_of(side.connector, {**known, **given})
-        side.declaration = side.connector.declare(side.settings)
-        with Engine(context, self._tools).opened(side):
-            pass
-        with self._database.write() as db:
-            linking.set_settings(db, side.id, side.settings)
-        self._wiring.keep_secrets(side.id, secrets_in(side.settings))
-        self._changed()
-
-    def activate(self, readiness: Readiness) -> None:
-        """Let the link run from now on. Raises ``ConfigError`` when the check is not green."""
-        if not readiness.ready:
-            raise ConfigError(
-                f"link {self.name} is not ready; koppel link check {self.name} says what is missing"
-            )
-        with self._database.write() as db:
-            linking.activate(db, self.name)
-
-    def remove(self) -> None:
-        """Forget the link and its secrets; both systems keep what they hold."""
-        with self._database.write() as db:
-            linking.delete(db, self.name)
-
-    def _changed(self) -> None:
-        """What a person mended is tried again by the next automatic run."""
-        with self._database.write() as db:
-            linking.set_changed(db, self.name, self._app.world.clock())
+    # -- the end of a run -----------------------------------------------------------------------
 
     @contextmanager
     def _handing_out(self) -> Iterator[None]:
@@ -354,38 +232,3 @@ class Link:
                 f"link {self.name} is not active, because its check was not green: see what is "
                 f"missing with koppel link check {self.name}, which makes it active once it is"
             )
-
-    # -- wiring ---------------------------------------------------------------------------------
-
-    def _remember(self, told: Mapping[str, Any]) -> None:
-        """Keep what a person decided among the settings of the link."""
-        if told:
-            with self._database.write() as db:
-                known = linking.policy(db, self.name)
-                linking.set_policy(db, self.name, known.model_copy(update=told))
-
-    def _context(self, listener: Listener) -> Context:
-        with self._database.read() as db:
-            policy = linking.policy(db, self.name)
-            rows = linking.sides(db, self.name)
-        return self._wiring.context(self.name, policy, rows, listener)
-
-    def _store_secrets(self, halves: Mapping[Role, Side]) -> None:
-        for role, half in halves.items():
-            connector = self._app.registry[half.connector]
-            settings = linking.settings_of(connector, half.settings)
-            self._wiring.keep_secrets(f"{self.name}.{role}", secrets_in(settings))
-
-    def _open_once(self) -> None:
-        """Sign in to both sides and remember which accounts they are (R9, R61)."""
-        context = self._context(silent)
-        accounts = {}
-        for side in context.sides.values():
-            with Engine(context, self._tools).opened(side):
-                accounts[side.id] = side.account
-        with self._database.write() as db:
-            for id, account in accounts.items():
-                linking.set_account(db, id, account)
-
-    def _tools(self, context: Context, side: OpenSide) -> Tools:
-        return self._wiring.tools(context, side)

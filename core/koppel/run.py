@@ -316,6 +316,10 @@ class Progress:
 Listener = Callable[[Progress], None]
 
 
+def silent(progress: Progress) -> None:
+    """The listener of a host that does not listen."""
+
+
 def _utc(moment: datetime) -> str:
     """A moment as programs read it: ISO 8601, in UTC."""
     return moment.astimezone(UTC).isoformat()

@@ -19,11 +19,11 @@ from koppel.decide.placing import Books
 from koppel.engine.context import Context
 from koppel.engine.engine import Engine
 from koppel.errors import ConfigError
-from koppel.link import Link, silent
+from koppel.link import Link
 from koppel.model import Customer
 from koppel.plugins import Registry
 from koppel.rules import Policy
-from koppel.run import Listener
+from koppel.run import Listener, silent
 from koppel.signing import SignInRequest, request
 from koppel.store import answers as store
 from koppel.store import linking
