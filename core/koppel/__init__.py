@@ -73,11 +73,15 @@ if TYPE_CHECKING:
         TaxCode,
         TaxUse,
     )
+    from koppel.notification import Notification
+    from koppel.plan import Plan
     from koppel.plugins import Registry
+    from koppel.progress import Progress
     from koppel.records import RecordsConnection, RecordsConnector, refuse
     from koppel.resource import Resource
     from koppel.rules import Journals, Policy
-    from koppel.run import Notification, Outcome, Plan, Progress, Report, Result, Status
+    from koppel.run import Outcome, Report, Result
+    from koppel.status import Status
     from koppel.store.linking import Side
     from koppel.unfinished import UnfinishedLink
     from koppel.world import World
@@ -182,11 +186,15 @@ _HOMES = {
         "CreditNote Customer Entity Entry FiscalYear Invoice Journal LedgerAccount Line Number "
         "Offset Payment Period Purpose Ref Settlement TaxCode TaxUse"
     ),
+    "notification": "Notification",
+    "plan": "Plan",
     "plugins": "Registry",
+    "progress": "Progress",
     "records": "RecordsConnection RecordsConnector refuse",
     "resource": "Resource",
     "rules": "Journals Policy",
-    "run": "Notification Outcome Plan Progress Report Result Status",
+    "run": "Outcome Report Result",
+    "status": "Status",
     "unfinished": "UnfinishedLink",
     "world": "World",
 }

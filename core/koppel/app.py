@@ -26,8 +26,9 @@ from koppel.connector import Connector, Role
 from koppel.errors import ConfigError, KoppelError, StoreError
 from koppel.link import Link
 from koppel.plugins import Registry
+from koppel.progress import Listener, silent
 from koppel.rules import Policy
-from koppel.run import Listener, Report, silent
+from koppel.run import Report
 from koppel.signing import SignInRequest, request
 from koppel.store import answers, linking
 from koppel.store.database import Database

@@ -7,7 +7,7 @@ from typing import Any
 import pluggy
 
 from koppel.connector import Connector
-from koppel.run import Notification
+from koppel.notification import Notification
 
 hookspec = pluggy.HookspecMarker("koppel")
 hookimpl = pluggy.HookimplMarker("koppel")

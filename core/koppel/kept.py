@@ -11,8 +11,8 @@ from koppel.decide.checkup import Readiness
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.engine import Engine
 from koppel.errors import ConfigError
+from koppel.progress import Listener, silent
 from koppel.rules import Policy
-from koppel.run import Listener, silent
 from koppel.signing import SignInRequest, request
 from koppel.store import linking, sources, timetable
 from koppel.store.linking import Side

@@ -19,16 +19,10 @@ from koppel.engine.pairing import Pairing
 from koppel.errors import Busy, ConfigError, StoreError
 from koppel.files.plans import plan_lines, read_plan
 from koppel.kept import KeptLink
-from koppel.run import (
-    Explanation,
-    Listener,
-    Plan,
-    PlanLine,
-    Report,
-    Result,
-    Status,
-    silent,
-)
+from koppel.plan import Plan, PlanLine
+from koppel.progress import Listener, silent
+from koppel.run import Report, Result
+from koppel.status import Explanation, Status
 from koppel.store import (
     backlog,
     crosswalk,

@@ -14,7 +14,7 @@ from koppel import hookspecs
 from koppel.connector import Connector, Role
 from koppel.engine.handing import Notifier, Notify
 from koppel.errors import ConfigError
-from koppel.run import Notification
+from koppel.notification import Notification
 
 GROUP = "koppel"
 

@@ -1,14 +1,13 @@
-"""Run: one go of a link, what came of each record, and what people are told about it.
+"""Run: one go of a link, and what came of each record.
 
-*Outcome*: what happened to one candidate. *Report*: the outcomes of a run, counted; they stay in
-the store and are read one by one. *Issue*: open until somebody decides. *Plan*: the ordered
-actions, as a value. *Readiness*: whether a link can work. *Explanation*: why a document is where
-it is. All of them are frozen values, JSON-ready through ``to_dict``.
+*Outcome*: what happened to one candidate. *Issue*: open until somebody decides. *Report*: the
+outcomes of a run, counted; they stay in the store and are read one by one. All of them are frozen
+values, JSON-ready through ``to_dict``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -47,18 +46,6 @@ class RunState(StrEnum):
     """Stopped by a person or killed."""
 
 
-class News(StrEnum):
-    """Why people are told about a run (D11)."""
-
-    NONE = ""
-    """They are not: an automatic run that brought nothing new."""
-    ASKED = "asked for"
-    """Somebody started it."""
-    FAILING = "failing"
-    TROUBLE = "needs attention"
-    WELL = "well again"
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What happened to one candidate."""
@@ -89,7 +76,7 @@ class Issue:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as JSON-ready data."""
-        return {**asdict(self), "ref": str(self.ref), "opened": _utc(self.opened)}
+        return {**asdict(self), "ref": str(self.ref), "opened": utc(self.opened)}
 
 
 @dataclass(frozen=True)
@@ -170,8 +157,8 @@ class Report:
             "run": self.run,
             "link": self.link,
             "state": str(self.state),
-            "started": _utc(self.started),
-            "ended": _utc(self.ended) if self.ended else None,
+            "started": utc(self.started),
+            "ended": utc(self.ended) if self.ended else None,
             "candidates": self.candidates,
             "counts": {
                 kind: {str(result): n for result, n in counts.items()}
@@ -185,141 +172,6 @@ class Report:
         }
 
 
-@dataclass(frozen=True)
-class PlanLine:
-    """One action of a plan."""
-
-    n: int
-    ref: Ref
-    label: str
-    result: Result
-    """What would come of it: created, adopted, updated, held, ..."""
-    rule: str
-    message: str
-    version: str = ""
-    decided: str = ""
-    """Fingerprint of the decided content; applying compares it."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the line as JSON-ready data."""
-        return {**asdict(self), "ref": list(self.ref), "result": str(self.result)}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run would do now, in order; nothing was written anywhere."""
-
-    link: str
-    counts: Mapping[str, Mapping[Result, int]]
-    lines: Collection[PlanLine]
-    """Kept outside memory; iterate as often as you like."""
-    calls: tuple[Calls, ...] = ()
-    notes: tuple[str, ...] = ()
-    """What the person should know before a sync, such as why it would stop."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the plan as JSON-ready data."""
-        return {
-            "link": self.link,
-            "counts": {
-                kind: {str(result): n for result, n in counts.items()}
-                for kind, counts in self.counts.items()
-            },
-            "lines": [line.to_dict() for line in self.lines],
-            "calls": [calls.to_dict() for calls in self.calls],
-            "notes": list(self.notes),
-        }
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why one document is where it is."""
-
-    ref: Ref
-    label: str
-    state: str
-    """"booked", "held", "failed", "skipped", "in doubt", "unknown"."""
-    rule: str
-    lines: tuple[str, ...]
-    """Sentences, in order."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the explanation as JSON-ready data."""
-        return {**asdict(self), "ref": str(self.ref)}
-
-
-@dataclass(frozen=True)
-class Notification:
-    """What people are told about one run: exactly one per run (R71, D11)."""
-
-    run: int
-    state: RunState
-    at: datetime
-    text: str
-    lines: tuple[str, ...] = ()
-    news: News = News.ASKED
-    """Why it is told; ``NONE``: it is kept and shown, and nobody is told."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the notification as JSON-ready data."""
-        plain = {"state": str(self.state), "at": _utc(self.at), "news": str(self.news)}
-        return {**asdict(self), **plain}
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a link stands."""
-
-    link: str
-    last: Notification | None
-    """Of the last run, told or not."""
-    running_since: datetime | None
-    bound: Mapping[str, int]
-    """Kind -> number of linked records."""
-    waiting: int
-    in_doubt: int
-    issues: tuple[Issue, ...]
-    next_due: datetime | None = None
-    """When it runs next by itself; a moment that is over: now; None: when somebody asks."""
-    told: Notification | None = None
-    """The last one that people were told."""
-    undelivered: tuple[str, ...] = ()
-    """Sentences: which notification did not reach whom, and why."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the status as JSON-ready data."""
-        return {
-            "link": self.link,
-            "last": self.last.to_dict() if self.last else None,
-            "running_since": _utc(self.running_since) if self.running_since else None,
-            "bound": dict(self.bound),
-            "waiting": self.waiting,
-            "in_doubt": self.in_doubt,
-            "issues": [issue.to_dict() for issue in self.issues],
-            "next_due": _utc(self.next_due) if self.next_due else None,
-            "told": self.told.to_dict() if self.told else None,
-            "undelivered": list(self.undelivered),
-        }
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is. ``total`` is None while it is not known."""
-
-    phase: str
-    """"resume", "reference", "look", "decide", "act"."""
-    text: str
-    done: int = 0
-    total: int | None = None
-
-
-Listener = Callable[[Progress], None]
-
-
-def silent(progress: Progress) -> None:
-    """The listener of a host that does not listen."""
-
-
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
     """A moment as programs read it: ISO 8601, in UTC."""
     return moment.astimezone(UTC).isoformat()

@@ -22,8 +22,8 @@ from koppel.errors import ConfigError
 from koppel.link import Link
 from koppel.model import Customer
 from koppel.plugins import Registry
+from koppel.progress import Listener, silent
 from koppel.rules import Policy
-from koppel.run import Listener, silent
 from koppel.signing import SignInRequest, request
 from koppel.store import answers as store
 from koppel.store import linking

@@ -12,8 +12,8 @@ from koppel.connector import Connector, Role, Settings, Tools
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import ConfigError
 from koppel.plugins import Registry
+from koppel.progress import Listener
 from koppel.rules import CRM_ACCOUNTING, Policy
-from koppel.run import Listener
 from koppel.store import linking
 from koppel.store.database import Database
 from koppel.store.ledger import CallLedger

@@ -11,7 +11,7 @@ from koppel.cli.progress import told
 from koppel.cli.tables import indented, words
 from koppel.cli.terminal import Terminal
 from koppel.cli.text import clean
-from koppel.run import Listener
+from koppel.progress import Listener
 from rich.console import RenderableType
 from rich.rule import Rule
 from rich.table import Table

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import httpx
 from koppel import Koppel, KoppelError, Link, Registry, Report, Side, World, hookimpl
-from koppel.run import Notification
+from koppel.notification import Notification
 from koppel_fakes.clock import Clock
 from koppel_fakes.fake import TODAY, Fake
 from koppel_fakes.octopus import OctopusFake

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from koppel import Koppel, OverBudget, Progress, Unavailable, Unreadable
-from koppel.run import Listener
+from koppel.progress import Listener
 
 from tests.cli.cli_shell import ADD, Answer, Shell
 

@@ -9,19 +9,10 @@ from datetime import UTC, datetime
 from koppel.cli import rendering
 from koppel.decide.checkup import CheckLine, Readiness
 from koppel.model import Ref
-from koppel.run import (
-    Calls,
-    Explanation,
-    Issue,
-    Notification,
-    Outcome,
-    Plan,
-    PlanLine,
-    Report,
-    Result,
-    RunState,
-    Status,
-)
+from koppel.notification import Notification
+from koppel.plan import Plan, PlanLine
+from koppel.run import Calls, Issue, Outcome, Report, Result, RunState
+from koppel.status import Explanation, Status
 from rich.console import Console, RenderableType
 
 AT = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)

@@ -25,7 +25,8 @@ from koppel import (
 )
 from koppel.daemon import watch
 from koppel.memory import InMemoryConnection
-from koppel.run import News, RunState
+from koppel.notification import News
+from koppel.run import RunState
 from koppel.store.database import Database
 from koppel.store.tables import deliveries
 from sqlalchemy import select, text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from koppel import Busy, InMemoryConnector, Koppel, Role, Side, World
 from koppel.engine.context import Context
-from koppel.run import Progress
+from koppel.progress import Progress
 from koppel.store import leases
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from koppel.decide.news import STEADY, SWINGS, news_of
 from koppel.decide.past import Past
-from koppel.run import News, RunState
+from koppel.notification import News
+from koppel.run import RunState
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,7 +11,8 @@ from threading import Thread
 from typing import Any
 
 from koppel import Notification
-from koppel.run import News, RunState
+from koppel.notification import News
+from koppel.run import RunState
 
 AT = datetime(2026, 11, 16, 9, 15, tzinfo=UTC)
 HELD = "Invoice 2026 / 2 (Acme NV): held: journal V1 is open; close it in the books"

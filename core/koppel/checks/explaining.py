@@ -16,7 +16,8 @@ from koppel.decide.settlement import Standing, added
 from koppel.engine.context import Context, OpenSide
 from koppel.model import CreditNote, Customer, Document, Invoice, Ref
 from koppel.rules import Rule
-from koppel.run import Explanation, Result
+from koppel.run import Result
+from koppel.status import Explanation
 from koppel.store import backlog, crosswalk, facts, history, intents, lineage, sightings
 
 DOCUMENTS = (Invoice, CreditNote)

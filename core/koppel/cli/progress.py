@@ -10,7 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from koppel.cli.text import clean
-from koppel.run import Listener, Progress
+from koppel.progress import Listener, Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

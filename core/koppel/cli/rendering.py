@@ -13,17 +13,9 @@ from koppel.cli.tables import counted, counts_table, indented, table, words
 from koppel.cli.text import count
 from koppel.cli.troubles import Reasons
 from koppel.decide.checkup import CheckLine, Readiness, Situation
-from koppel.run import (
-    TROUBLE,
-    Calls,
-    Explanation,
-    Plan,
-    PlanLine,
-    Report,
-    Result,
-    RunState,
-    Status,
-)
+from koppel.plan import Plan, PlanLine
+from koppel.run import TROUBLE, Calls, Report, Result, RunState
+from koppel.status import Explanation, Status
 
 RESULTS = tuple(str(result) for result in Result)
 STATES = {

@@ -13,7 +13,8 @@ from koppel.cli.options import Database, Json, OneLink
 if TYPE_CHECKING:
     from koppel.cli.terminal import Terminal
     from koppel.link import Link
-    from koppel.run import Plan, Report
+    from koppel.plan import Plan
+    from koppel.run import Report
 
 COMMANDS = ("plan", "sync")
 TROUBLE = 1

@@ -12,7 +12,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from koppel.decide.past import Past
-from koppel.run import News, RunState
+from koppel.notification import News
+from koppel.run import RunState
 
 DAY = timedelta(days=1)
 SWINGS = 4

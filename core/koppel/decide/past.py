@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from koppel.run import News, RunState
+from koppel.notification import News
+from koppel.run import RunState
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection as Db
 from sqlalchemy import and_, insert, select, update
 
-from koppel.run import Notification
+from koppel.notification import Notification
 from koppel.store.database import Database
 from koppel.store.tables import deliveries, runs
 from koppel.store.telling import told

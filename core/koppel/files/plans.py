@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from koppel.errors import InputError
 from koppel.model import Ref
-from koppel.run import Plan, PlanLine, Result
+from koppel.plan import Plan, PlanLine
+from koppel.run import Result
 
 T = TypeVar("T")
 

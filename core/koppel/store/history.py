@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from koppel.decide.past import End, Past
 from koppel.model import Ref
-from koppel.run import TROUBLE, Calls, News, Notification, Outcome, Result, RunState
+from koppel.notification import News, Notification
+from koppel.run import TROUBLE, Calls, Outcome, Result, RunState
 from koppel.store.sql import BATCH, as_ref, is_ref, ref_of
 from koppel.store.tables import REF, outcomes, runs
 

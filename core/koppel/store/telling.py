@@ -10,17 +10,8 @@ from sqlalchemy import Connection as Db
 
 from koppel.decide.news import DAY, news_of
 from koppel.decide.past import End, Past
-from koppel.run import (
-    TROUBLE,
-    Calls,
-    Issue,
-    News,
-    Notification,
-    Outcome,
-    Report,
-    Result,
-    RunState,
-)
+from koppel.notification import News, Notification
+from koppel.run import TROUBLE, Calls, Issue, Outcome, Report, Result, RunState
 from koppel.store import backlog, history
 from koppel.store.database import Database
 

@@ -8,7 +8,8 @@ import pytest
 from koppel import ConfigError, Koppel, Link, Report
 from koppel.daemon import watch
 from koppel.engine.context import Context
-from koppel.run import Listener, News
+from koppel.notification import News
+from koppel.progress import Listener
 from koppel_fakes.octopus.auth import USER
 from pytest_bdd import given, step, then
 
