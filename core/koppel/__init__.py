@@ -58,26 +58,28 @@ if TYPE_CHECKING:
         Customer,
         Entity,
         Entry,
-        FiscalYear,
         Invoice,
-        Journal,
-        LedgerAccount,
         Line,
         Number,
         Offset,
         Payment,
-        Period,
-        Purpose,
         Ref,
         Settlement,
-        TaxCode,
-        TaxUse,
     )
     from koppel.notification import Notification
     from koppel.plan import Plan
     from koppel.plugins import Registry
     from koppel.progress import Progress
     from koppel.records import RecordsConnection, RecordsConnector, refuse
+    from koppel.reference import (
+        FiscalYear,
+        Journal,
+        LedgerAccount,
+        Period,
+        Purpose,
+        TaxCode,
+        TaxUse,
+    )
     from koppel.resource import Resource
     from koppel.rules import Journals, Policy
     from koppel.run import Outcome, Report, Result
@@ -182,15 +184,13 @@ _HOMES = {
     "store.linking": "Side",
     "mapping": "Field Mapping",
     "memory": "InMemoryConnector",
-    "model": (
-        "CreditNote Customer Entity Entry FiscalYear Invoice Journal LedgerAccount Line Number "
-        "Offset Payment Period Purpose Ref Settlement TaxCode TaxUse"
-    ),
+    "model": "CreditNote Customer Entity Entry Invoice Line Number Offset Payment Ref Settlement",
     "notification": "Notification",
     "plan": "Plan",
     "plugins": "Registry",
     "progress": "Progress",
     "records": "RecordsConnection RecordsConnector refuse",
+    "reference": "FiscalYear Journal LedgerAccount Period Purpose TaxCode TaxUse",
     "resource": "Resource",
     "rules": "Journals Policy",
     "run": "Outcome Report Result",

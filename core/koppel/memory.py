@@ -39,16 +39,13 @@ from koppel.model import (
     Document,
     Entity,
     Entry,
-    FiscalYear,
     Invoice,
-    Journal,
     Kind,
-    LedgerAccount,
     Offset,
     Payment,
     Settlement,
-    TaxCode,
 )
+from koppel.reference import FiscalYear, Journal, LedgerAccount, TaxCode
 
 RECORDS: tuple[Kind, ...] = (Customer, Invoice, CreditNote)
 REFERENCE: tuple[Kind, ...] = (FiscalYear, Journal, LedgerAccount, TaxCode)

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -193,96 +192,6 @@ class Number(Entity):
     value: str
 
 
-class Period(Value):
-    """A part of a fiscal year."""
-
-    code: str
-    start: date
-    end: date
-
-
-class FiscalYear(Entity):
-    """A fiscal year of the books; years follow one another without gaps."""
-
-    code: str
-    start: date
-    end: date
-    closed: bool = False
-    periods: tuple[Period, ...] = ()
-
-
-class Purpose(StrEnum):
-    """What a journal is for."""
-
-    SALES = "sales"
-    PURCHASES = "purchases"
-    FINANCIAL = "financial"
-    GENERAL = "general"
-    OTHER = "other"
-
-
-class Journal(Entity):
-    """A bookkeeping journal of one fiscal year."""
-
-    code: str
-    year: str = ""
-    name: str = ""
-    purpose: Purpose = Purpose.SALES
-    bookable: bool | None = None
-    """Whether its entry type takes bookings; None when the system does not tell."""
-    closed: bool = False
-    closed_until: date | None = None
-    """Last day of the last closed or protected period; None: no limit."""
-
-
-class LedgerAccount(Entity):
-    """An account of the books in one fiscal year."""
-
-    code: str
-    year: str = ""
-    name: str = ""
-    bookable: bool = True
-
-
-class TaxUse(StrEnum):
-    """The documents a tax code is meant for."""
-
-    SALE = "sale"
-    SALE_CREDIT = "sale_credit"
-    PURCHASE = "purchase"
-
-
-class TaxCode(Entity):
-    """A VAT rate of the CRM, or a VAT code of the books."""
-
-    code: str
-    """What documents carry: the id in the CRM, the code in the books."""
-    description: str = ""
-    rate: Decimal
-    """As a fraction: 0.21."""
-    use: TaxUse = TaxUse.SALE
-
-
-REFERENCE_KINDS: frozenset[Kind] = frozenset({FiscalYear, Journal, LedgerAccount, TaxCode})
-
-KINDS: dict[str, Kind] = {
-    kind.__name__: kind
-    for kind in (
-        Customer,
-        Invoice,
-        CreditNote,
-        Settlement,
-        Payment,
-        Offset,
-        Number,
-        FiscalYear,
-        Journal,
-        LedgerAccount,
-        TaxCode,
-    )
-}
-
-
 class Ref(NamedTuple):
     """One record of one connection."""
 
@@ -307,21 +216,3 @@ def said(kind: Kind) -> frozenset[str]:
     """Return the names of the fields that are what a record of a kind says."""
     fields = kind.model_fields.items()
     return frozenset(n for n, f in fields if not any(isinstance(m, Apart) for m in f.metadata))
-
-
-def dump(entity: Entity) -> dict[str, Any]:
-    """Return the entity as JSON-ready data; amounts become text, so nothing is lost."""
-    return {"kind": type(entity).__name__, **entity.model_dump(mode="json")}
-
-
-def load(data: dict[str, Any]) -> Entity:
-    """Return the entity that ``dump`` wrote."""
-    fields = dict(data)
-    return KINDS[fields.pop("kind")].model_validate(fields)
-
-
-def utc(moment: datetime) -> datetime:
-    """Refuse a moment without time zone; return the others unchanged."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return moment

@@ -32,7 +32,8 @@ from koppel.connector import (
 )
 from koppel.decide.crosswalk import fingerprint, natural, number_key
 from koppel.errors import AccessLost, Gone, Refused, Unavailable
-from koppel.model import Entity, Entry, Kind, Payment, Settlement, dump
+from koppel.kinds import dump
+from koppel.model import Entity, Entry, Kind, Payment, Settlement
 from koppel.resource import Record, Resource
 
 DELETIONS = "Deleted records are not told."

@@ -11,19 +11,11 @@ from typing import Any
 from koppel.connector import Change, Feed, Writes
 from koppel.decide.crosswalk import MARKER, fingerprint, number_key
 from koppel.errors import Unreadable
+from koppel.kinds import dump
 from koppel.mapping import Mapping as Fields
 from koppel.mapping import pick, put
-from koppel.model import (
-    REFERENCE_KINDS,
-    Customer,
-    Document,
-    Entity,
-    Invoice,
-    Kind,
-    Payment,
-    Settlement,
-    dump,
-)
+from koppel.model import Customer, Document, Entity, Invoice, Kind, Payment, Settlement
+from koppel.reference import REFERENCE_KINDS
 
 LANDING = timedelta(minutes=30)
 Record = Mapping[str, Any]

@@ -15,7 +15,10 @@ ROOMS_OF_IO = ("koppel.store", "koppel.engine", "koppel.checks", "koppel.files",
 IMPURE = {"sqlalchemy", "time", "random", "secrets", "os", "socket", "pathlib", "subprocess"}
 PURE = sorted(
     str(file.relative_to(CORE))
-    for pattern in ("decide/*.py", "matching/*.py", "rules.py", "model.py", "commands.py")
+    for pattern in (
+        *("decide/*.py", "matching/*.py"),
+        *("rules.py", "model.py", "reference.py", "kinds.py", "commands.py"),
+    )
     for file in CORE.glob(pattern)
 )
 

@@ -17,7 +17,7 @@ from koppel.decide.choosing import (
     usual_start,
 )
 from koppel.decide.readiness import journal_choices
-from koppel.model import Purpose, TaxCode
+from koppel.reference import Purpose, TaxCode
 from koppel.rules import Policy
 
 if TYPE_CHECKING:

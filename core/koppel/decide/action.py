@@ -13,7 +13,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from koppel.decide.crosswalk import fingerprint
-from koppel.model import Entity, Ref, Settlement, Value, dump, load
+from koppel.kinds import dump, load
+from koppel.model import Entity, Ref, Settlement, Value
 from koppel.run import Result
 
 

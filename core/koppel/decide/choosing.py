@@ -11,7 +11,7 @@ from datetime import date
 from koppel.decide.placing import Books
 from koppel.decide.readiness import journal_choices
 from koppel.decide.taxes import TaxLink, link_taxes, percent
-from koppel.model import Purpose
+from koppel.reference import Purpose
 from koppel.rules import Policy
 
 

@@ -17,22 +17,8 @@ from koppel import commands
 from koppel.decide.cause import at_line
 from koppel.decide.taxes import link_taxes, percent
 from koppel.errors import Held, Reach, Refused
-from koppel.model import (
-    CreditNote,
-    Day,
-    Document,
-    Entity,
-    FiscalYear,
-    Invoice,
-    Journal,
-    Kind,
-    LedgerAccount,
-    Line,
-    Payment,
-    Period,
-    Purpose,
-    TaxCode,
-)
+from koppel.model import CreditNote, Day, Document, Entity, Invoice, Kind, Line, Payment
+from koppel.reference import FiscalYear, Journal, LedgerAccount, Period, Purpose, TaxCode
 from koppel.rules import Policy
 
 T = TypeVar("T")

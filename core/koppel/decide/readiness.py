@@ -10,7 +10,7 @@ from koppel import commands
 from koppel.decide.checkup import CheckLine, Choice, Rate, Readiness, Situation
 from koppel.decide.placing import Books
 from koppel.decide.taxes import TaxLink, link_taxes, percent
-from koppel.model import FiscalYear, Journal, Purpose, TaxUse
+from koppel.reference import FiscalYear, Journal, Purpose, TaxUse
 from koppel.rules import Policy
 from koppel.run import Calls
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from koppel import commands
-from koppel.model import TaxCode, TaxUse
+from koppel.reference import TaxCode, TaxUse
 from koppel.rules import Policy
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection as Db
 
 from koppel.connector import Connection, Connector, Declaration, Feed, Role, Settings, Writes
 from koppel.decide.placing import Books
-from koppel.model import REFERENCE_KINDS, Kind
+from koppel.model import Kind
 from koppel.progress import Listener, Progress
+from koppel.reference import REFERENCE_KINDS
 from koppel.rules import WHEN, Policy, Rule, When
 from koppel.store import leases
 from koppel.store.database import Database

@@ -16,7 +16,8 @@ from koppel.decide.placing import kind_in_books
 from koppel.decide.planner import decide
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import Gone, Held, Refused
-from koppel.model import KINDS, Customer, Document, Entity, Kind, Ref
+from koppel.kinds import KINDS
+from koppel.model import Customer, Document, Entity, Kind, Ref
 from koppel.rules import Rule, When
 from koppel.run import Result
 from koppel.store import crosswalk, history, lineage, planrows, rivals, sightings, vacancy

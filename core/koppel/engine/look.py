@@ -18,7 +18,8 @@ from koppel.engine.deciding import Candidate, Decider
 from koppel.engine.strays import Strays
 from koppel.engine.vanished import Vanished
 from koppel.errors import Gone, Held, Refused
-from koppel.model import KINDS, Customer, Kind, Ref, Settlement
+from koppel.kinds import KINDS
+from koppel.model import Customer, Kind, Ref, Settlement
 from koppel.rules import When
 from koppel.run import Result
 from koppel.store import backlog, crosswalk, facts, history, planrows, rivals, sightings, sources

@@ -16,7 +16,7 @@ from koppel.engine.context import Context, OpenSide
 from koppel.engine.doubt import InDoubt, cause, unresolved
 from koppel.engine.draft import Drafts
 from koppel.errors import ConfigError, Gone, Held, KeyRefused, KoppelError, Reach, Refused
-from koppel.model import KINDS
+from koppel.kinds import KINDS
 from koppel.run import Outcome, Result
 from koppel.store import backlog, intents
 from koppel.store.intents import Intent, State

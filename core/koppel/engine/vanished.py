@@ -17,7 +17,8 @@ from koppel.decide.labels import label
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
 from koppel.errors import Gone, Held, Refused
-from koppel.model import KINDS, Customer, Document, Ref
+from koppel.kinds import KINDS
+from koppel.model import Customer, Document, Ref
 from koppel.run import Result
 from koppel.store import backlog, crosswalk, lineage, vacancy
 

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 
 from koppel.decide.action import Action
 from koppel.decide.placing import OF_REFERENCE
-from koppel.model import Entity, Ref, dump, load
+from koppel.kinds import dump, load
+from koppel.model import Entity, Ref
 from koppel.run import Issue, Outcome, Result
 from koppel.store.sql import BATCH, as_ref, is_ref, ref_of, upsert
 from koppel.store.tables import issues, waiting

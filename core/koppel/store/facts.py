@@ -12,7 +12,8 @@ from sqlalchemy import Connection, and_, or_, select, tuple_
 
 from koppel.decide.action import Facts
 from koppel.decide.settlement import merge, with_entry
-from koppel.model import Ref, Settlement, dump, load
+from koppel.kinds import dump, load
+from koppel.model import Ref, Settlement
 from koppel.store.sql import BATCH, as_ref, is_ref, ref_of, upsert
 from koppel.store.tables import bindings, facts, plan, seen
 

@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, select
 
 from koppel.decide.action import Action
-from koppel.model import Entity, Ref, dump, load
+from koppel.kinds import dump, load
+from koppel.model import Entity, Ref
 from koppel.store.sql import as_ref, is_ref, ref_of, upsert
 from koppel.store.tables import intents
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, select
 
 from koppel.connector import Change, Cursor
-from koppel.model import Entity, Ref, dump, load
+from koppel.kinds import dump, load
+from koppel.model import Entity, Ref
 from koppel.store.sql import as_ref, is_ref, upsert
 from koppel.store.tables import feeds, reference
 

@@ -8,17 +8,9 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from koppel.connector import Feed, Writes
-from koppel.model import (
-    KINDS,
-    REFERENCE_KINDS,
-    CreditNote,
-    Invoice,
-    Kind,
-    Number,
-    Offset,
-    Payment,
-    Settlement,
-)
+from koppel.kinds import KINDS
+from koppel.model import CreditNote, Invoice, Kind, Number, Offset, Payment, Settlement
+from koppel.reference import REFERENCE_KINDS
 from koppel.testing.subject import Subject
 
 SETTLING: frozenset[Kind] = frozenset({Payment, Offset})

@@ -9,7 +9,9 @@ import pytest
 
 from koppel.connector import Change, Cursor, Page
 from koppel.errors import Gone, Held, OverBudget, PortError, Reach
-from koppel.model import KINDS, REFERENCE_KINDS, Document, Kind, Payment, Settlement
+from koppel.kinds import KINDS
+from koppel.model import Document, Kind, Payment, Settlement
+from koppel.reference import REFERENCE_KINDS
 from koppel.testing.subject import Counting, Subject
 from koppel.testing.trial import Trial
 
