@@ -18,20 +18,15 @@ if TYPE_CHECKING:
         Connection,
         Connector,
         Cursor,
-        Declaration,
-        Feed,
         Finding,
-        Limit,
         Page,
         Role,
-        Secrets,
         Settings,
         SignIn,
-        Tools,
         Verdict,
         Write,
-        Writes,
     )
+    from koppel.declaration import Declaration, Feed, Limit, Writes
     from koppel.errors import (
         AccessLost,
         Busy,
@@ -85,6 +80,7 @@ if TYPE_CHECKING:
     from koppel.run import Outcome, Report, Result
     from koppel.status import Status
     from koppel.store.linking import Side
+    from koppel.tools import Secrets, Tools
     from koppel.unfinished import UnfinishedLink
     from koppel.world import World
 
@@ -172,9 +168,9 @@ _HOMES = {
     "addresses": "addresses_of is_public is_this_machine",
     "app": "Koppel",
     "connector": (
-        "Change Choice Connection Connector Cursor Declaration Feed Finding Limit Page Role "
-        "Secrets Settings SignIn Tools Verdict Write Writes"
+        "Change Choice Connection Connector Cursor Finding Page Role Settings SignIn Verdict Write"
     ),
+    "declaration": "Declaration Feed Limit Writes",
     "errors": (
         "AccessLost Busy ConfigError Gone Held InputError KeyRefused KoppelError "
         "OverBudget Reach Refused RemoteError StoreError Unavailable Unreadable"
@@ -195,6 +191,7 @@ _HOMES = {
     "rules": "Journals Policy",
     "run": "Outcome Report Result",
     "status": "Status",
+    "tools": "Secrets Tools",
     "unfinished": "UnfinishedLink",
     "world": "World",
 }

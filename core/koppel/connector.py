@@ -1,27 +1,29 @@
 """The port: what koppel asks of a connected system.
 
 *Connector*: the plugin that knows one system. *Connection*: one opened account of it; lives one
-run and may cache for that long. *Feed*: what one read brings; it has the cursor. *Change*: what a
-feed observed. *Write*: an intended change, frozen before it is sent; every attempt sends the same.
-*Marker*: the word in a remote record that proves it is ours. *Key*: chosen by ``claim`` before a
-write. *Lane*: what keeps an order (a journal of a year). *Tools*: all a connection may touch.
+run and may cache for that long. *Change*: what a feed observed. *Write*: an intended change, frozen
+before it is sent; every attempt sends the same. *Marker*: the word in a remote record that proves
+it is ours. *Key*: chosen by ``claim`` before a write. What a connector says of itself is its
+*Declaration*; what it is handed are its *Tools*.
 
 An author imports ``koppel`` and nothing else of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from koppel.declaration import Declaration, Writes
 from koppel.errors import ConfigError, Gone, Refused
 from koppel.model import Entity, Kind
+from koppel.tools import Tools
 
 
 class Role(StrEnum):
@@ -29,62 +31,6 @@ class Role(StrEnum):
 
     CRM = "crm"
     ACCOUNTING = "accounting"
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What is read together.
-
-    ``every``: not read again sooner, because reading it is dear; a record that waits for
-    reference data makes it due at once. ``whole``: the feed lists everything that is still
-    open, so what koppel holds as open and the feed does not bring has moved and is fetched.
-    """
-
-    name: str
-    kinds: tuple[Kind, ...]
-    every: timedelta = timedelta(0)
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class Writes:
-    """What can be written, and how safely.
-
-    ``of``: for payments, of which kinds of documents. ``steps``: one intent each, in this order.
-    ``unique``: a key that exists is refused, or the same write may be repeated without harm, so
-    the same write may be sent again at once (safety level W3). ``landing``: else, how long a
-    request may still arrive after we gave up (W2, W1); None means never send again by itself (W0).
-    ``ordered``: nothing may overtake a write in doubt in its lane. ``adopt``: ask ``find`` before
-    a create is planned (a kind that a feed of this connection brings is looked up in koppel's
-    own index instead).
-    """
-
-    kind: Kind
-    of: tuple[Kind, ...] = ()
-    steps: tuple[str, ...] = ("",)
-    unique: bool = False
-    landing: timedelta | None = timedelta(minutes=30)
-    ordered: bool = False
-    adopt: bool = True
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A limit of the vendor: ``calls`` of ``operation`` per ``per`` ("day", "60 s")."""
-
-    operation: str
-    calls: int
-    per: str
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """What a connection reads, writes, cannot do (in sentences for people), and is limited to."""
-
-    feeds: tuple[Feed, ...] = ()
-    writes: tuple[Writes, ...] = ()
-    lacks: tuple[str, ...] = ()
-    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,62 +133,6 @@ class Choice:
 
     value: str
     name: str = ""
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A stored secret with the version to swap it by."""
-
-    value: str
-    version: int
-
-
-class Secrets(Protocol):
-    """Secrets of one connection, encrypted at rest, shared by all processes."""
-
-    def get(self, name: str) -> Secret | None:
-        """Return the secret, or None."""
-
-    def swap(self, name: str, value: str, version: int) -> bool:
-        """Store ``value`` if the stored version is still ``version`` (0: none yet)."""
-
-    def lock(self, name: str) -> bool:
-        """Become the one who renews this secret; False when somebody else is."""
-
-    def unlock(self, name: str) -> None:
-        """Let the next one renew it."""
-
-
-class Budget(Protocol):
-    """Calls counted per operation and Belgian day, in the store, for all processes."""
-
-    def spend(self, operation: str, limit: int | None = None) -> None:
-        """Count one call before it is made.
-
-        Raises ``OverBudget`` (reach: kind) when ``limit`` calls were made today.
-        """
-
-    def observe(self, operation: str, left: int) -> None:
-        """Note what the server says is left of a limit that it counts itself."""
-
-
-@dataclass(frozen=True)
-class Tools:
-    """All that a connection may touch; it opens nothing else."""
-
-    clock: Callable[[], datetime]
-    """The present, with time zone."""
-    sleep: Callable[[float], None]
-    secrets: Secrets
-    budget: Budget
-    start: date | None = None
-    """Documents before this day need not be brought; None: bring all."""
-    transport: Callable[[str], Any] | None = None
-    """Base URL -> transport for the connector's HTTP library; None: the real network."""
-    notice: Callable[[str], None] = lambda _: None
-    """A sentence for the person who waits ("waited 58 s for ...")."""
-    sending: Callable[[], None] = lambda: None
-    """Called right before each request leaves; raises when nothing may leave now."""
 
 
 class Connection:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from koppel.connector import Role, Tools
+from koppel.connector import Role
 from koppel.decide.checkup import Readiness
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.engine import Engine
@@ -16,6 +16,7 @@ from koppel.rules import Policy
 from koppel.signing import SignInRequest, request
 from koppel.store import linking, sources, timetable
 from koppel.store.linking import Side
+from koppel.tools import Tools
 from koppel.wiring import secrets_in
 
 if TYPE_CHECKING:

@@ -20,18 +20,15 @@ from koppel.connector import (
     Connection,
     Connector,
     Cursor,
-    Declaration,
-    Feed,
     Finding,
     Page,
     Role,
     Settings,
-    Tools,
     Verdict,
     Write,
-    Writes,
 )
 from koppel.decide.crosswalk import number_key
+from koppel.declaration import Declaration, Feed, Writes
 from koppel.errors import Gone, Refused
 from koppel.model import (
     CreditNote,
@@ -46,6 +43,7 @@ from koppel.model import (
     Settlement,
 )
 from koppel.reference import FiscalYear, Journal, LedgerAccount, TaxCode
+from koppel.tools import Tools
 
 RECORDS: tuple[Kind, ...] = (Customer, Invoice, CreditNote)
 REFERENCE: tuple[Kind, ...] = (FiscalYear, Journal, LedgerAccount, TaxCode)

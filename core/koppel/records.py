@@ -23,7 +23,6 @@ from koppel.connector import (
     Connection,
     Connector,
     Cursor,
-    Declaration,
     Finding,
     Page,
     Settings,
@@ -31,6 +30,7 @@ from koppel.connector import (
     Write,
 )
 from koppel.decide.crosswalk import fingerprint, natural, number_key
+from koppel.declaration import Declaration
 from koppel.errors import AccessLost, Gone, Refused, Unavailable
 from koppel.kinds import dump
 from koppel.model import Entity, Entry, Kind, Payment, Settlement

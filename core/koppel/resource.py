@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from koppel.connector import Change, Feed, Writes
+from koppel.connector import Change
 from koppel.decide.crosswalk import MARKER, fingerprint, number_key
+from koppel.declaration import Feed, Writes
 from koppel.errors import Unreadable
 from koppel.kinds import dump
 from koppel.mapping import Mapping as Fields

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from koppel.belgium import day_of
-from koppel.connector import Choice, Connector, Role, Settings, Tools
+from koppel.connector import Choice, Connector, Role, Settings
 from koppel.decide.placing import Books
 from koppel.engine.context import Context
 from koppel.engine.engine import Engine
@@ -28,6 +28,7 @@ from koppel.signing import SignInRequest, request
 from koppel.store import answers as store
 from koppel.store import linking
 from koppel.store.answers import IMPORTS, Answers, SideAnswers
+from koppel.tools import Tools
 
 if TYPE_CHECKING:
     from koppel.app import Koppel

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
-from koppel.connector import Connector, Role, Settings, Tools
+from koppel.connector import Connector, Role, Settings
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import ConfigError
 from koppel.plugins import Registry
@@ -18,6 +18,7 @@ from koppel.store import linking
 from koppel.store.database import Database
 from koppel.store.ledger import CallLedger
 from koppel.store.vault import Vault
+from koppel.tools import Tools
 from koppel.world import World
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import koppel
 import pytest
 from koppel import Customer, KeyRefused, Koppel, Role, Verdict
-from koppel.connector import Connection, Declaration, Feed, Writes
+from koppel.connector import Connection
+from koppel.declaration import Declaration, Feed, Writes
 from koppel.testing.conformance import ConnectorConformance, Subject, kit_tools
 from koppel.testing.trial import Trial
 

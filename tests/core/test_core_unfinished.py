@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from koppel import AccessLost, ConfigError, Koppel, Role, World
-from koppel.connector import Choice, Connection, Settings, Tools
+from koppel.connector import Choice, Connection, Settings
 from koppel.store import linking
 from koppel.store.database import Database
 from koppel.store.tables import OF_CONNECTION, metadata
+from koppel.tools import Tools
 from pydantic import SecretStr
 from sqlalchemy import func, select
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from koppel import Tools
-from koppel.connector import Secret
+from koppel.tools import Secret
 from koppel_fakes.clock import Clock
 from koppel_fakes.teamleader.fake import TeamleaderFake
 from koppel_teamleader.auth import Token

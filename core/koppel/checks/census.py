@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from koppel.connector import Change, Cursor, Feed, Role
+from koppel.connector import Change, Cursor, Role
 from koppel.decide.situation import Fill
+from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.model import Customer
 from koppel.store import crosswalk, sightings, sources

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from koppel.connector import Verdict, Writes
+from koppel.connector import Verdict
+from koppel.declaration import Writes
 
 
 class InDoubt(Exception):

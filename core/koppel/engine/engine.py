@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from koppel.connector import Role, Tools
+from koppel.connector import Role
 from koppel.decide.action import Action
 from koppel.decide.past import End
 from koppel.decide.unmatched import Unmatched
@@ -39,6 +39,7 @@ from koppel.store import (
     timetable,
 )
 from koppel.store.telling import notification
+from koppel.tools import Tools
 
 ToolsFor = Callable[[Context, OpenSide], Tools]
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from koppel.connector import Change, Cursor, Feed, Role
+from koppel.connector import Change, Cursor, Role
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import DELETED, Binding
 from koppel.decide.labels import label
+from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
 from koppel.engine.strays import Strays

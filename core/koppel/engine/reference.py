@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from koppel.connector import Cursor, Feed, Role
+from koppel.connector import Cursor, Role
 from koppel.decide.placing import Books
+from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import Held
 from koppel.store import backlog, sources

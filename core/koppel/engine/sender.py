@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from koppel.connector import Connection, Verdict, Write, Writes
+from koppel.connector import Connection, Verdict, Write
 from koppel.decide.action import Action, Step
+from koppel.declaration import Writes
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.doubt import InDoubt, cause, unresolved
 from koppel.engine.draft import Drafts

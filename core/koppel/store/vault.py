@@ -14,11 +14,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from koppel.connector import Secret
 from koppel.errors import ConfigError
 from koppel.store.database import Database
 from koppel.store.sql import upsert
 from koppel.store.tables import secrets
+from koppel.tools import Secret
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

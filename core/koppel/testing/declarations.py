@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from koppel.connector import Feed, Writes
+from koppel.declaration import Feed, Writes
 from koppel.kinds import KINDS
 from koppel.model import CreditNote, Invoice, Kind, Number, Offset, Payment, Settlement
 from koppel.reference import REFERENCE_KINDS

@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from koppel.connector import Connection, Connector, Declaration, Secret, Settings, Tools
+from koppel.connector import Connection, Connector, Settings
+from koppel.declaration import Declaration
 from koppel.model import Entity, Kind
+from koppel.tools import Secret, Tools
 from koppel.world import present
 
 

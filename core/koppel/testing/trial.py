@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from koppel.connector import Change, Connection, Cursor, Page, Write, Writes
+from koppel.connector import Change, Connection, Cursor, Page, Write
 from koppel.decide.crosswalk import marker, serials
 from koppel.decide.settlement import merge
+from koppel.declaration import Writes
 from koppel.model import (
     CreditNote,
     Customer,

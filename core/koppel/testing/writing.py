@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from koppel.connector import Change, Connection, Finding, Verdict, Write, Writes
+from koppel.connector import Change, Connection, Finding, Verdict, Write
 from koppel.decide.crosswalk import books_key
 from koppel.decide.settlement import is_paid
+from koppel.declaration import Writes
 from koppel.errors import KeyRefused, PortError, Refused
 from koppel.model import (
     CreditNote,
