@@ -11,10 +11,9 @@ An author imports ``koppel`` and nothing else of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
@@ -248,17 +247,3 @@ class Connector:
             if writes.kind is kind:
                 return writes
         raise ConfigError(f"{self.title or self.name} cannot write {kind.__name__}")
-
-
-def cents(amount: Decimal) -> int:
-    """Return an amount in cents. Raises ``ValueError`` when it is not a whole number of cents."""
-    scaled = amount.scaleb(2)
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"{amount} is not a whole number of cents")
-    return int(scaled)
-
-
-def changes_of(pages: Iterable[Page]) -> Iterator[Change]:
-    """Yield the changes of all pages."""
-    for page in pages:
-        yield from page.changes

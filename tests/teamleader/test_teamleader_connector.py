@@ -28,7 +28,6 @@ from koppel import (
     Verdict,
     Write,
 )
-from koppel.connector import changes_of
 from koppel_teamleader.connector import TeamleaderConnector
 from koppel_teamleader.errors import Doubt
 from koppel_teamleader.feeds import FEEDS
@@ -137,7 +136,7 @@ def test_opening_without_access_says_what_to_do(desk: Any) -> None:
 
 def test_an_invoice_is_fetched_whole(desk: Any, connection: Any, booked: str) -> None:
     """A fetched invoice has its lines with accounts, and the version of the list."""
-    listed = next(changes_of(connection.changes("documents", Cursor())))
+    listed = next(connection.changes("documents", Cursor())).changes[0]
 
     change = connection.fetch(Invoice, booked)
 
@@ -511,7 +510,8 @@ def test_the_demo_company_is_read_whole_and_cheaply(demo: Any) -> None:
     """Every document of the demo company adds up, for one detail call per document and customer,
     the pages of the lists and a handful more."""
     opened = demo.connect(start=date(2025, 1, 1))
-    changes = [c for feed in FEEDS for c in changes_of(opened.changes(feed.name, Cursor()))]
+    pages = [page for feed in FEEDS for page in opened.changes(feed.name, Cursor())]
+    changes = [change for page in pages for change in page.changes]
     records = {(c.kind, c.id) for c in changes if c.kind is not TaxCode}
 
     found = [opened.fetch(kind, id).entity for kind, id in sorted(records, key=str)]
