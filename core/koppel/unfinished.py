@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from koppel.belgium import day_of
 from koppel.connector import Choice, Connector, Role, Settings
-from koppel.decide.placing import Books
+from koppel.decide.books import Books
 from koppel.engine.context import Context
 from koppel.engine.engine import Engine
 from koppel.errors import ConfigError

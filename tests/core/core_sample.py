@@ -20,7 +20,7 @@ from koppel import (
     Settlement,
     TaxCode,
 )
-from koppel.decide.placing import Books
+from koppel.decide.books import Books
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 DAY = date(2026, 3, 2)

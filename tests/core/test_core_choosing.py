@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from koppel import FiscalYear, Journal, Policy, Purpose, TaxCode
+from koppel.decide.books import Books
 from koppel.decide.choosing import (
     open_rates,
     percentages,
@@ -14,7 +15,6 @@ from koppel.decide.choosing import (
     refuse_start,
     usual_start,
 )
-from koppel.decide.placing import Books
 
 TODAY = date(2026, 11, 16)
 

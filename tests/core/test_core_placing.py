@@ -18,7 +18,8 @@ from koppel import (
     Reach,
     Refused,
 )
-from koppel.decide.placing import Books, kind_in_books, lane, place, place_payment
+from koppel.decide.books import Books
+from koppel.decide.placing import kind_in_books, lane, place, place_payment
 
 from tests.core.core_sample import (
     DAY,

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 from koppel import Customer, Held, Refused, TaxCode
+from koppel.decide.books import Books
 from koppel.decide.cause import parted
-from koppel.decide.placing import Books, objections, place
+from koppel.decide.placing import objections, place
 from koppel.decide.quality import of_customer
 
 from tests.core.core_sample import books, credit_note, invoice, journal, line, policy, year

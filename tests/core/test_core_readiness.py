@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from koppel import Journal, LedgerAccount, Purpose, TaxCode
+from koppel.decide.books import Books
 from koppel.decide.checkup import Letter
-from koppel.decide.placing import Books
 from koppel.decide.readiness import check, missing_years
 from koppel.decide.situation import Fill, situation
 

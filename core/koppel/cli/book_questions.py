@@ -21,7 +21,7 @@ from koppel.reference import Purpose, TaxCode
 from koppel.rules import Policy
 
 if TYPE_CHECKING:
-    from koppel.decide.placing import Books
+    from koppel.decide.books import Books
     from koppel.unfinished import UnfinishedLink
 
 SALES = (("invoices", "invoices", "credit_notes"), ("credit_notes", "credit notes", "invoices"))

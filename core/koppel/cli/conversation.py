@@ -15,7 +15,7 @@ from koppel.connector import Role
 if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.cli.terminal import Terminal
-    from koppel.decide.placing import Books
+    from koppel.decide.books import Books
     from koppel.unfinished import UnfinishedLink
 
 

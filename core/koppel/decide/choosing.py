@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from koppel.decide.placing import Books
+from koppel.decide.books import Books
 from koppel.decide.readiness import journal_choices
 from koppel.decide.taxes import TaxLink, link_taxes, percent
 from koppel.reference import Purpose

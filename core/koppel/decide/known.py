@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from koppel.connector import Change, Finding, Verdict
 from koppel.decide.action import Action, Need, Step
+from koppel.decide.books import Books
 from koppel.decide.crosswalk import Binding, Sighting, natural
 from koppel.decide.labels import label
-from koppel.decide.placing import Books
 from koppel.errors import Held
 from koppel.model import Document, Ref
 from koppel.rules import Policy, Rule

@@ -11,8 +11,9 @@ from decimal import Decimal
 
 from koppel.connector import Role
 from koppel.decide.action import Action, Facts, Step
+from koppel.decide.books import Books
 from koppel.decide.crosswalk import natural
-from koppel.decide.placing import Books, lane, place_payment
+from koppel.decide.placing import lane, place_payment
 from koppel.decide.settlement import HALF_A_CENT, NOTHING, Standing, Turn, added
 from koppel.errors import Held
 from koppel.model import Day, Offset, Payment, Ref, Settlement

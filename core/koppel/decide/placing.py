@@ -1,6 +1,6 @@
 """Placing: where a document goes in the books. Pure.
 
-*Books*: the reference data of both sides as one value. A document is placed in the fiscal year,
+A document is placed in the fiscal year,
 period and journal of its date; each line gets an account and a tax code of the books. What is
 missing holds the document and says what to do; nothing is guessed, nothing is moved to another
 date.
@@ -8,17 +8,17 @@ date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from koppel import commands
+from koppel.decide.books import Books
 from koppel.decide.cause import at_line
 from koppel.decide.taxes import link_taxes, percent
 from koppel.errors import Held, Reach, Refused
-from koppel.model import CreditNote, Day, Document, Entity, Invoice, Kind, Line, Payment
-from koppel.reference import FiscalYear, Journal, LedgerAccount, Period, Purpose, TaxCode
+from koppel.model import CreditNote, Day, Document, Entity, Invoice, Line, Payment
+from koppel.reference import FiscalYear, Journal, Period, Purpose, TaxCode
 from koppel.rules import Policy
 
 T = TypeVar("T")
@@ -26,58 +26,6 @@ T = TypeVar("T")
 HOME = "EUR"
 OF_REFERENCE = ("D8", "D21", "D22", "R15", "R17", "R20", "R23", "R65")
 """Rules that hold a record for what the books lack: fresh reference data may free it."""
-
-
-@dataclass(frozen=True)
-class Books:
-    """Reference data: years, journals, accounts and tax codes of the target; rates of the source.
-
-    A kind that the target does not declare is empty and not asked for: ``has`` tells.
-    """
-
-    years: tuple[FiscalYear, ...] = ()
-    journals: Mapping[tuple[str, str], Journal] = field(default_factory=dict)
-    accounts: Mapping[tuple[str, str], LedgerAccount] = field(default_factory=dict)
-    taxes: tuple[TaxCode, ...] = ()
-    rates: tuple[TaxCode, ...] = ()
-    declared: frozenset[Kind] = frozenset()
-    link: str = "NAME"
-    """Name of the link, for the commands that messages advise."""
-
-    @classmethod
-    def of(
-        cls,
-        target: Iterable[Entity],
-        source: Iterable[Entity],
-        declared: Iterable[Kind],
-        link: str = "NAME",
-    ) -> Books:
-        """Sort the reference data of both sides of a link."""
-        sorted_: dict[Kind, list[Any]] = {}
-        for entity in target:
-            sorted_.setdefault(type(entity), []).append(entity)
-        return cls(
-            years=tuple(sorted(sorted_.get(FiscalYear, []), key=lambda year: year.start)),
-            journals={(j.year, j.code): j for j in sorted_.get(Journal, [])},
-            accounts={(a.year, a.code): a for a in sorted_.get(LedgerAccount, [])},
-            taxes=tuple(sorted_.get(TaxCode, [])),
-            rates=tuple(entity for entity in source if isinstance(entity, TaxCode)),
-            declared=frozenset(declared),
-            link=link,
-        )
-
-    def year(self, day: Day) -> FiscalYear | None:
-        """The fiscal year that holds a day."""
-        return next((year for year in self.years if year.start <= day <= year.end), None)
-
-    def offered(self, prefixes: tuple[str, ...]) -> tuple[LedgerAccount, ...]:
-        """The accounts that lines may use (R23), of the latest year that has them."""
-        by_code = {
-            account.code: account
-            for account in sorted(self.accounts.values(), key=lambda account: account.year)
-            if account.bookable and account.code.startswith(prefixes)
-        }
-        return tuple(by_code[code] for code in sorted(by_code))
 
 
 def place(document: Document, books: Books, policy: Policy) -> Document:

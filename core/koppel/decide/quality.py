@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from koppel.decide.action import Action
+from koppel.decide.books import Books
 from koppel.decide.cause import parted
-from koppel.decide.placing import Books, objections
+from koppel.decide.placing import objections
 from koppel.matching import numbers
 from koppel.model import Customer, Document
 from koppel.rules import Policy

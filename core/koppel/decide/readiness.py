@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from koppel import commands
+from koppel.decide.books import Books
 from koppel.decide.checkup import CheckLine, Choice, Rate, Readiness, Situation
-from koppel.decide.placing import Books
 from koppel.decide.taxes import TaxLink, link_taxes, percent
 from koppel.reference import FiscalYear, Journal, Purpose, TaxUse
 from koppel.rules import Policy

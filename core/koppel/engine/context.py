@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Db
 
 from koppel.connector import Connection, Connector, Role, Settings
-from koppel.decide.placing import Books
+from koppel.decide.books import Books
 from koppel.declaration import Declaration, Feed, Writes
 from koppel.model import Kind
 from koppel.progress import Listener, Progress

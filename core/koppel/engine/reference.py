@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from koppel.connector import Cursor, Role
-from koppel.decide.placing import Books
+from koppel.decide.books import Books
 from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import Held

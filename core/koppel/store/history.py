@@ -24,8 +24,9 @@ from koppel.decide.past import End, Past
 from koppel.model import Ref
 from koppel.notification import News, Notification
 from koppel.run import TROUBLE, Calls, Outcome, Result, RunState
+from koppel.store.columns import REF
 from koppel.store.sql import BATCH, as_ref, is_ref, ref_of
-from koppel.store.tables import REF, outcomes, runs
+from koppel.store.tables import outcomes, runs
 
 LOOK_BACK = 300
 """So many runs count for what is due and what is news: a day of the shortest interval."""

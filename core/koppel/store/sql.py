@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from koppel.model import Ref
-from koppel.store.tables import REF
+from koppel.store.columns import REF
 
 BATCH = 200
 

@@ -6,49 +6,22 @@ ends well turns its rows into 0, a dry run drops them: so it leaves no trace.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     true,
 )
-from sqlalchemy.engine import Dialect
 
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time, kept in UTC; SQLite forgets the zone, so it is put back."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn to UTC."""
-        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Put the zone back."""
-        return value.replace(tzinfo=UTC) if value is not None else None
-
+from koppel.store.columns import Moment, ref
 
 metadata = MetaData()
-
-
-def _ref(primary: bool = True) -> list[Column[Any]]:
-    return [Column(name, Text, primary_key=primary, nullable=False) for name in REF]
-
-
-REF = ("connection", "kind", "id")
 
 links = Table(
     "links",
@@ -119,12 +92,12 @@ feeds = Table(
     Column("read", Moment, nullable=False),
 )
 
-reference = Table("reference", metadata, *_ref(), Column("entity", JSON, nullable=False))
+reference = Table("reference", metadata, *ref(), Column("entity", JSON, nullable=False))
 
 keys = Table(
     "keys",
     metadata,
-    *_ref(),
+    *ref(),
     Column("key", Text, primary_key=True),
     Column("run", Integer, primary_key=True),
     Column("detail", JSON, nullable=False),
@@ -134,7 +107,7 @@ keys = Table(
 bindings = Table(
     "bindings",
     metadata,
-    *_ref(),
+    *ref(),
     Column("thing", Text, nullable=False),
     Column("main", Boolean, nullable=False),
     Column("version", Text, nullable=False),
@@ -151,7 +124,7 @@ bindings = Table(
 facts = Table(
     "facts",
     metadata,
-    *_ref(),
+    *ref(),
     Column("run", Integer, primary_key=True),
     Column("now", JSON, nullable=False),
     Column("handled", JSON),
@@ -172,7 +145,7 @@ seen = Table(
 waiting = Table(
     "waiting",
     metadata,
-    *_ref(),
+    *ref(),
     Column("result", Text, nullable=False),
     Column("rule", Text, nullable=False),
     Column("message", Text, nullable=False),
@@ -186,7 +159,7 @@ waiting = Table(
 intents = Table(
     "intents",
     metadata,
-    *_ref(),
+    *ref(),
     Column("target", Text, primary_key=True),
     Column("step", Integer, primary_key=True),
     Column("state", Text, nullable=False),
@@ -210,7 +183,7 @@ plan = Table(
     Column("phase", Integer, nullable=False),
     Column("lane", Text, nullable=False),
     Column("sort", Text, nullable=False),
-    *_ref(primary=False),
+    *ref(primary=False),
     Column("found", Text, nullable=False),
     Column("parent", Text, nullable=False),
     Column("result", Text, nullable=False),
@@ -256,7 +229,7 @@ outcomes = Table(
     metadata,
     Column("run", Integer, primary_key=True),
     Column("n", Integer, primary_key=True),
-    *_ref(primary=False),
+    *ref(primary=False),
     Column("label", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("rule", Text, nullable=False),
@@ -269,7 +242,7 @@ outcomes = Table(
 issues = Table(
     "issues",
     metadata,
-    *_ref(),
+    *ref(),
     Column("rule", Text, primary_key=True),
     Column("label", Text, nullable=False),
     Column("message", Text, nullable=False),
@@ -282,7 +255,7 @@ audit = Table(
     Column("n", Integer, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
     Column("run", Integer, nullable=False),
-    *_ref(primary=False),
+    *ref(primary=False),
     Column("step", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("result", Text, nullable=False),
