@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from koppel.connector import Role
 from koppel.decide.checkup import Readiness
 from koppel.engine.context import Context, OpenSide
-from koppel.engine.engine import Engine
+from koppel.engine.opening import Opening
 from koppel.errors import ConfigError
 from koppel.progress import Listener, silent
 from koppel.rules import Policy
@@ -110,7 +110,7 @@ class KeptLink:
         known = {name: getattr(side.settings, name) for name in side.settings.model_fields_set}
         side.settings = linking.settings_of(side.connector, {**known, **given})
         side.declaration = side.connector.declare(side.settings)
-        with Engine(context, self._tools).opened(side):
+        with Opening(context, self._tools).at(side):
             pass
         with self._database.write() as db:
             linking.set_settings(db, side.id, side.settings)
@@ -156,7 +156,7 @@ class KeptLink:
         context = self._context(silent)
         accounts = {}
         for side in context.sides.values():
-            with Engine(context, self._tools).opened(side):
+            with Opening(context, self._tools).at(side):
                 accounts[side.id] = side.account
         with self._database.write() as db:
             for id, account in accounts.items():

@@ -15,6 +15,7 @@ from koppel.connector import Role
 from koppel.decide.checkup import Readiness
 from koppel.engine import handing
 from koppel.engine.engine import Engine
+from koppel.engine.opening import Opening
 from koppel.engine.pairing import Pairing
 from koppel.errors import Busy, ConfigError, StoreError
 from koppel.files.plans import plan_lines, read_plan
@@ -182,7 +183,7 @@ class Link(KeptLink):
             found = explaining.known(db, context, source, document)
         if found:
             return found
-        with Engine(context, self._tools).opened(source):
+        with Opening(context, self._tools).at(source):
             changes = [source.connection.lookup(kind, document) for kind in explaining.DOCUMENTS]
         return [
             explaining.looked_up(source, context.rules, context, change)

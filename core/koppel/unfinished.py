@@ -17,7 +17,8 @@ from koppel.belgium import day_of
 from koppel.connector import Choice, Connector, Role, Settings
 from koppel.decide.books import Books
 from koppel.engine.context import Context
-from koppel.engine.engine import Engine
+from koppel.engine.opening import Opening
+from koppel.engine.reference import refresh
 from koppel.errors import ConfigError
 from koppel.link import Link
 from koppel.model import Customer
@@ -173,7 +174,8 @@ class UnfinishedLink:
     def books(self, listener: Listener = silent, *, afresh: bool = False) -> Books:
         """Return years, journals, accounts and VAT codes of both sides, read where they are due."""
         context = self._context(listener)
-        Engine(context, self._wiring.tools).refresh(afresh=afresh)
+        with Opening(context, self._wiring.tools).at_both():
+            refresh(context, afresh=afresh)
         return context.books
 
     def set_policy(self, **given: Any) -> None:

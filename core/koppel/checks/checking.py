@@ -15,7 +15,7 @@ from koppel.decide.checkup import CheckLine, Readiness, Situation
 from koppel.decide.readiness import check
 from koppel.decide.situation import situation
 from koppel.engine.context import Context
-from koppel.engine.engine import Engine, ToolsFor
+from koppel.engine.opening import Opening, ToolsFor
 from koppel.engine.reference import refresh
 from koppel.engine.telling_numbers import no_place
 from koppel.errors import Held
@@ -29,7 +29,7 @@ def look_over(context: Context, tools: ToolsFor, *, afresh: bool = True) -> Read
     """
     notes: list[CheckLine] = []
     where: Situation | None = None
-    with Engine(context, tools).at_both():
+    with Opening(context, tools).at_both():
         refresh(context, afresh=afresh)
         try:
             where = _situation(context)

@@ -12,7 +12,7 @@ from typing import Any
 from koppel import commands
 from koppel.connector import Change, Cursor, Role
 from koppel.engine.context import Context
-from koppel.engine.engine import Engine, ToolsFor
+from koppel.engine.opening import Opening, ToolsFor
 from koppel.engine.roster import read
 from koppel.engine.telling_numbers import no_place
 from koppel.model import Invoice, Number, Ref
@@ -106,13 +106,13 @@ class Completion:
 
     def __init__(self, context: Context, tools: ToolsFor) -> None:
         self._context = context
-        self._engine = Engine(context, tools)
+        self._opening = Opening(context, tools)
         self._crm = context.sides[Role.CRM]
         self._books = context.sides[Role.ACCOUNTING]
 
     def look(self) -> Completeness:
         """Read invoices and customers of the CRM once. Raises what keeps them from being read."""
-        with self._engine.opened(self._crm):
+        with self._opening.at(self._crm):
             shown = {
                 id: each.books_number
                 for id, each in read(self._context, self._crm).customers.items()

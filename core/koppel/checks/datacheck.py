@@ -12,7 +12,8 @@ from typing import Any
 from koppel.connector import Role
 from koppel.decide.quality import Flaw, flaws
 from koppel.engine.context import Context
-from koppel.engine.engine import Engine, ToolsFor
+from koppel.engine.engine import Engine
+from koppel.engine.opening import ToolsFor
 from koppel.files.plans import Spool
 from koppel.model import CreditNote, Invoice
 from koppel.run import Calls, Result

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from koppel.connector import Role
@@ -22,9 +21,10 @@ from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Decider
 from koppel.engine.importing import Import
 from koppel.engine.look import Look
+from koppel.engine.opening import Opening, ToolsFor
 from koppel.engine.reference import refresh
 from koppel.engine.telling_numbers import Numbers
-from koppel.errors import AccessLost, Held, KoppelError, Undecided
+from koppel.errors import Held, KoppelError, Undecided
 from koppel.model import CreditNote, Customer, Invoice, Number, Settlement
 from koppel.rules import When
 from koppel.run import Calls, Result, RunState
@@ -39,9 +39,6 @@ from koppel.store import (
     timetable,
 )
 from koppel.store.telling import notification
-from koppel.tools import Tools
-
-ToolsFor = Callable[[Context, OpenSide], Tools]
 
 
 class Engine:
@@ -49,7 +46,7 @@ class Engine:
 
     def __init__(self, context: Context, tools: ToolsFor) -> None:
         self._context = context
-        self._tools = tools
+        self._opening = Opening(context, tools)
 
     def run(self, saved: Mapping[str, str] | None = None, automatic: bool = False) -> None:
         """One real run; the report is in the store afterwards. Raises ``Busy``.
@@ -63,10 +60,10 @@ class Engine:
         self._go(lambda: self._import(as_is))
 
     def _go(self, work: Callable[[], None], automatic: bool = False) -> None:
-        with self.leased():
+        with self._opening.leased():
             self._begin(automatic)
             try:
-                with self._opened():
+                with self._opening.opened():
                     work()
             except leases.Overtaken:
                 raise
@@ -89,10 +86,10 @@ class Engine:
     def looked(self) -> Iterator[None]:
         """Look and decide as a run does; what was seen and planned is forgotten at the end."""
         context = self._context
-        with self.leased():
+        with self._opening.leased():
             self._begin()
             try:
-                with self._opened():
+                with self._opening.opened():
                     self._look(Look(context, Decider(context)))
                 found = self._unmatched()
                 if said := found.note(context.policy):
@@ -102,31 +99,6 @@ class Engine:
                 with context.database.write() as db:
                     scratch.drop(db, context.run)
                     history.forget_run(db, context.run)
-
-    def refresh(self, *, afresh: bool = True) -> None:
-        """Read the reference data of both sides, for a check; writes nothing there."""
-        context = self._context
-        with self.at_both():
-            refresh(context, afresh=afresh)
-
-    @contextmanager
-    def at_both(self) -> Iterator[None]:
-        """Hold both sides open, outside a run, while no run may begin."""
-        with self.leased(), self._opened():
-            yield
-
-    @contextmanager
-    def opened(self, side: OpenSide) -> Iterator[None]:
-        """Open one side alone, outside a run."""
-        tools = replace(self._tools(self._context, side), sending=lambda: None)
-        side.open = side.connector.connect(side.settings, tools)
-        try:
-            self._same_account(side)
-            yield
-        except (Exception, KeyboardInterrupt, GeneratorExit):
-            _close([side])
-            raise
-        _close([side])
 
     # -- phases ---------------------------------------------------------------------------------
 
@@ -216,32 +188,7 @@ class Engine:
                 yield action
             after = batch[-1][0]
 
-    # -- frame ----------------------------------------------------------------------------------
-
-    @contextmanager
-    def leased(self) -> Iterator[None]:
-        """Hold the leases of both connections, taken in a fixed order.
-
-        Given back when the work ends or fails; a killed process keeps them until they run out or
-        its death is noticed: the epoch rises either way.
-        """
-        context, me = self._context, leases.holder()
-        with context.database.write() as db:
-            for id in sorted(context.ids):
-                length = context.world.lease
-                context.epochs[id] = leases.take(db, id, me, context.now, length)
-        context.renewed = context.now
-        context.checkpoint("C0")
-        try:
-            yield
-        except (Exception, KeyboardInterrupt, GeneratorExit):
-            self._give_back()
-            raise
-        self._give_back()
-
-    def _give_back(self) -> None:
-        with self._context.database.write() as db:
-            leases.give_back(db, self._context.epochs, self._context.now)
+    # -- beginning and end -----------------------------------------------------------------------
 
     def _begin(self, automatic: bool = False) -> None:
         """Number the run; what killed runs left half looked at is dropped."""
@@ -252,34 +199,6 @@ class Engine:
             if automatic:
                 timetable.confirm_due(db, context.link, context.now)
             context.run = history.begin_run(db, context.link, context.now, automatic)
-
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        """Open both sides, the CRM first, and close what was opened."""
-        context = self._context
-        opened: list[OpenSide] = []
-        try:
-            for side in context.sides.values():
-                context.tell("reference", f"{side.connector.title}: sign in")
-                tools = self._tools(context, side)
-                side.open = side.connector.connect(side.settings, tools)
-                opened.append(side)
-                self._same_account(side)
-            yield
-        except (Exception, KeyboardInterrupt, GeneratorExit):
-            _close(opened)
-            raise
-        _close(opened)
-
-    def _same_account(self, side: OpenSide) -> None:
-        """Bindings belong to one account; signing in to another one must not mix them up."""
-        found = side.connection.account
-        if side.account and found != side.account:
-            raise AccessLost(
-                f"{side.connector.title} answered as account {found}, this link was made with "
-                f"{side.account}: sign in with the right account, or make a new link"
-            )
-        side.account = found
 
     def _stop(
         self, state: RunState, exit_code: int, why: str, until: datetime | None = None
@@ -299,9 +218,3 @@ class Engine:
             history.end_run(db, context.run, end, told, notes=context.notes, calls=calls)
             if end.stopped:
                 scratch.drop(db, context.run)
-
-
-def _close(sides: list[OpenSide]) -> None:
-    for side in sides:
-        side.connection.close()
-        side.open = None

@@ -15,7 +15,7 @@ from sqlalchemy import Connection as Db
 from koppel.connector import Change, Cursor, Role
 from koppel.decide.matches import Matches, Pair
 from koppel.engine.context import Context, OpenSide
-from koppel.engine.engine import Engine, ToolsFor
+from koppel.engine.opening import Opening, ToolsFor
 from koppel.errors import InputError
 from koppel.matching import Party, parties, survey
 from koppel.model import Customer, Number, Ref
@@ -36,12 +36,12 @@ class Pairing:
 
     def __init__(self, context: Context, tools: ToolsFor) -> None:
         self._context = context
-        self._engine = Engine(context, tools)
+        self._opening = Opening(context, tools)
 
     def look(self) -> Matches:
         """Read the customers of both sides once, and match those who are not linked."""
         context = self._context
-        with self._engine.at_both():
+        with self._opening.at_both():
             found = {role: list(_changes(side)) for role, side in context.sides.items()}
             partners, there = self._partners(found[Role.CRM])
             calls = [c for side in context.sides.values() for c in side.ledger.report()]
@@ -71,7 +71,7 @@ class Pairing:
                 raise InputError(f"nothing was linked: {said}")
         if not wanted:
             return 0
-        with self._engine.leased(), self._context.write() as db:
+        with self._opening.leased(), self._context.write() as db:
             batch = ties.next_batch(db, *self._ids())
             made = [self._tie(matches, pair, batch) for pair in wanted]
             self._check_free(db, made, matches.vacant)
@@ -95,7 +95,7 @@ class Pairing:
 
         A tie that a document stands on is kept: the books hold that document on that customer.
         """
-        with self._engine.leased(), self._context.write() as db:
+        with self._opening.leased(), self._context.write() as db:
             all_ties = ties.ties(db, *self._ids())
             free = [each for each in all_ties if not ties.has_documents(db, each)]
             last = max((each.batch for each in free), default=0)
