@@ -130,10 +130,7 @@ class Engine:
             scratch.keep(db, context.run)
             for mark in look.bookmarks:
                 sources.put_reading(db, mark.connection, mark.feed, mark.cursor, context.now)
-        with context.read() as db:
-            troubled = history.has_trouble(db, context.run)
-        state = RunState.TROUBLE if troubled else RunState.OK
-        self._end(End(state, context.now, 1 if troubled else 0))
+        self._done()
 
     def _import(self, as_is: bool) -> None:
         context = self._context
@@ -146,9 +143,7 @@ class Engine:
         Numbers(context, act).run()
         with context.write() as db:
             scratch.drop(db, context.run)
-            troubled = history.has_trouble(db, context.run)
-        state = RunState.TROUBLE if troubled else RunState.OK
-        self._end(End(state, context.now, 1 if troubled else 0))
+        self._done()
 
     def _look(self, look: Look) -> None:
         refresh(self._context)
@@ -199,6 +194,14 @@ class Engine:
             if automatic:
                 timetable.confirm_due(db, context.link, context.now)
             context.run = history.begin_run(db, context.link, context.now, automatic)
+
+    def _done(self) -> None:
+        """End a run that went all the way."""
+        context = self._context
+        with context.read() as db:
+            troubled = history.has_trouble(db, context.run)
+        state = RunState.TROUBLE if troubled else RunState.OK
+        self._end(End(state, context.now, 1 if troubled else 0))
 
     def _stop(
         self, state: RunState, exit_code: int, why: str, until: datetime | None = None
