@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from koppel_octopus.jsontext import BadJson, document, elements
 from koppel_octopus.mapping import customer
-from koppel_octopus.records import BadRecord, Balancing, Booking, day, money, read
+from koppel_octopus.records import BadRecord, Balancing, Booking, read
+from koppel_octopus.values import day, money
 from koppel_octopus.xmltext import BadXml, Schema
 
 BOOKING = {

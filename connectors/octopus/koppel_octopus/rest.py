@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from koppel import AccessLost, Gone, Tools, Unavailable, Unreadable
 
 from koppel_octopus import operations as ops
-from koppel_octopus.answers import Refusal, over_quota
+from koppel_octopus.answers import over_quota
 from koppel_octopus.calendar import stamp
 from koppel_octopus.client import OctopusClient, Record, Seen
 from koppel_octopus.http import FEED_SIZE, SIZE, Http, Reply
-from koppel_octopus.jsontext import BadJson, document, elements
 from koppel_octopus.keys import DocumentKey
 from koppel_octopus.operations import Operation
+from koppel_octopus.replies import is_page, record_in, records_in, refusal_in
 from koppel_octopus.settings import OctopusSettings
 from koppel_octopus.tokens import Tokens
 
@@ -83,7 +83,7 @@ class RestClient(OctopusClient):
         if reply.status != 201:
             reply.body.close()
             return None
-        stored = _document(reply, ops.RELATION_PUT)
+        stored = record_in(reply, ops.RELATION_PUT)
         key = _identity(stored).get("relationKey")
         found = key.get("id") if isinstance(key, dict) else None
         if not isinstance(found, int) or found <= 0:
@@ -138,7 +138,7 @@ class RestClient(OctopusClient):
 
     def _list(self, operation: Operation, params: Params | None = None, **path: int) -> Records:
         reply = self._read(operation, params or {}, SIZE, path)
-        return [seen.record for seen in _seen(reply, operation)]
+        return [seen.record for seen in records_in(reply, operation)]
 
     def _search(self, **conditions: int) -> Records:
         params = {name: str(value) for name, value in conditions.items()}
@@ -148,7 +148,7 @@ class RestClient(OctopusClient):
         self, operation: Operation, since: datetime, params: Params | None = None
     ) -> Iterator[Seen]:
         asked = {"modifiedTimeStamp": stamp(since, self._zone), **(params or {})}
-        return _seen(self._read(operation, asked, FEED_SIZE, {}), operation)
+        return records_in(self._read(operation, asked, FEED_SIZE, {}), operation)
 
     def _read(
         self, operation: Operation, params: Params, size: int, path: Mapping[str, int]
@@ -156,7 +156,7 @@ class RestClient(OctopusClient):
         reply = self._send(operation, path, params=params, size=size)
         if reply.status in (200, 404):
             return reply
-        refusal = _refusal(reply)
+        refusal = refusal_in(reply)
         if reply.status in (403, 429):
             raise over_quota(operation.name, self._tools.clock()) from refusal
         if reply.status >= 500:
@@ -170,8 +170,8 @@ class RestClient(OctopusClient):
         # Status 200 is documented for no write: it may be a page that asks to log in.
         if reply.status in (201, 204):
             return reply
-        told = not _is_page(reply)
-        refusal = _refusal(reply)
+        told = not is_page(reply)
+        refusal = refusal_in(reply)
         if reply.status == 429:
             raise over_quota(operation.name, self._tools.clock()) from refusal
         if reply.status == 403 or (reply.status == 400 and told):
@@ -205,64 +205,6 @@ class RestClient(OctopusClient):
             "Octopus does not take the token it has just given: sign in again, or ask the"
             " accountant whether this user may still open the dossier"
         )
-
-
-def _seen(reply: Reply, operation: Operation) -> Iterator[Seen]:
-    """Read a list, or an object of changed and deleted ones; nothing found is status 404.
-
-    The whole answer is read once before anything of it counts: one that is cut brings nothing.
-    """
-    if reply.status == 404 and not _is_page(reply):
-        reply.body.close()
-        return iter(())
-    try:
-        for _name, record in elements(reply.body):
-            if not isinstance(record, dict):
-                raise BadJson("an element of the list is no object")
-    except BadJson as error:
-        got = "a web page instead of data" if _is_page(reply) else f"unreadable data ({error})"
-        reply.body.close()
-        raise Unreadable(f"Octopus answered {operation.name} with {got}") from error
-    reply.body.seek(0)
-    return _stream(reply)
-
-
-def _is_page(reply: Reply) -> bool:
-    """Say whether the body is a page for a browser: then the status says nothing about data."""
-    reply.body.seek(0)
-    beginning = reply.body.read(100)
-    reply.body.seek(0)
-    return beginning.lstrip().startswith(b"<")
-
-
-def _stream(reply: Reply) -> Iterator[Seen]:
-    with reply.body:
-        for name, record in elements(reply.body):
-            yield Seen(record, deleted=name.startswith("deleted"))
-
-
-def _document(reply: Reply, operation: Operation) -> Record:
-    try:
-        with reply.body:
-            value = document(reply.body)
-    except BadJson as error:
-        raise Unreadable(f"Octopus answered {operation.name} with unreadable data") from error
-    if not isinstance(value, dict):
-        raise Unreadable(f"Octopus answered {operation.name} with data that is no object")
-    return value
-
-
-def _refusal(reply: Reply) -> Refusal:
-    """Read an error body; every field of it is optional, and the body too (octopus-api 1.4)."""
-    try:
-        with reply.body:
-            body = document(reply.body)
-    except BadJson:
-        body = None
-    fields = body if isinstance(body, dict) else {}
-    code = fields.get("errorCode")
-    words = fields.get("errorMessage") or fields.get("technicalInfo") or ""
-    return Refusal(code if isinstance(code, int) else None, reply.status, str(words))
 
 
 def _identity(record: Record) -> Record:
