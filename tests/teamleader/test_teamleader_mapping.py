@@ -15,13 +15,8 @@ from koppel import Customer, Entry, Invoice, Refused
 from koppel_teamleader.customers import company, contact
 from koppel_teamleader.identifiers import no_vat_number
 from koppel_teamleader.mapping import Chart, credit_note, invoice, settlement
-from koppel_teamleader.records import (
-    CompanyRecord,
-    ContactRecord,
-    CreditNoteRecord,
-    InvoiceRecord,
-    read,
-)
+from koppel_teamleader.reading import read
+from koppel_teamleader.records import CompanyRecord, ContactRecord, CreditNoteRecord, InvoiceRecord
 from koppel_teamleader.wire import dumps, loads
 
 DEPARTMENT = "b0b4a1d2-7c11-0c55-8e02-5a1f0c9d0001"

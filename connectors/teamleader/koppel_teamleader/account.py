@@ -12,7 +12,8 @@ from koppel_teamleader.api import Api
 from koppel_teamleader.auth import Grant, TokenEndpoint
 from koppel_teamleader.client import Client
 from koppel_teamleader.lists import unpaged
-from koppel_teamleader.records import Department, Record, read
+from koppel_teamleader.reading import read
+from koppel_teamleader.records import Department, Record
 from koppel_teamleader.settings import TeamleaderLogin
 
 DEPARTMENTS = "departments.list"

@@ -10,7 +10,8 @@ from koppel import ConfigError, Refused
 from koppel_teamleader.api import Api
 from koppel_teamleader.lists import paged, unpaged
 from koppel_teamleader.mapping import Chart
-from koppel_teamleader.records import ProductCategory, TaxRate, read
+from koppel_teamleader.reading import read
+from koppel_teamleader.records import ProductCategory, TaxRate
 
 
 class Charts:

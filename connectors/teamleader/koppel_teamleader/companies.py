@@ -16,7 +16,8 @@ from koppel_teamleader.api import Api
 from koppel_teamleader.customers import company
 from koppel_teamleader.lists import paged
 from koppel_teamleader.numbers import NumberFields
-from koppel_teamleader.records import CompanyRecord, read
+from koppel_teamleader.reading import read
+from koppel_teamleader.records import CompanyRecord
 from koppel_teamleader.values import stamp
 
 OVERLAP = timedelta(minutes=10)

@@ -50,6 +50,7 @@ from koppel_teamleader.limits import LIMIT
 from koppel_teamleader.mapping import credit_note, invoice, settlement, settlement_version
 from koppel_teamleader.numbers import LABEL, NumberFields
 from koppel_teamleader.presence import present
+from koppel_teamleader.reading import read
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
     CompanyRecord,
@@ -58,7 +59,6 @@ from koppel_teamleader.records import (
     InvoiceRecord,
     Me,
     Record,
-    read,
 )
 from koppel_teamleader.search import numbered
 from koppel_teamleader.settings import TeamleaderLogin, TeamleaderSettings

@@ -37,6 +37,7 @@ from koppel_teamleader.mapping import (
     tax_code,
 )
 from koppel_teamleader.numbers import NumberFields
+from koppel_teamleader.reading import read
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
     CompanyRecord,
@@ -44,7 +45,6 @@ from koppel_teamleader.records import (
     CreditNoteSummary,
     InvoiceSummary,
     TaxRate,
-    read,
 )
 from koppel_teamleader.values import stamp
 

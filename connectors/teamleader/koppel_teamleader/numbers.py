@@ -13,7 +13,8 @@ from koppel import Held, Number, Reach
 
 from koppel_teamleader.api import Api
 from koppel_teamleader.lists import paged
-from koppel_teamleader.records import CustomField, Record, read
+from koppel_teamleader.reading import read
+from koppel_teamleader.records import CustomField, Record
 from koppel_teamleader.values import Id, Text
 
 LABEL = "Klantennummer boekhoudpakket"
