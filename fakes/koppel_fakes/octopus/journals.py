@@ -9,7 +9,8 @@ from typing import Any
 from koppel_fakes.octopus import errors, wire
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
-from koppel_fakes.octopus.records import JOURNAL_TYPES, Journal, RemovedJournal
+from koppel_fakes.octopus.records import JOURNAL_TYPES, Journal
+from koppel_fakes.octopus.removed import RemovedJournal
 from koppel_fakes.octopus.state import Dossier
 from koppel_fakes.said import Said
 

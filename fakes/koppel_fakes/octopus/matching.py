@@ -10,15 +10,8 @@ from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.ledger import Item, item_at, items_of, open_amount
 from koppel_fakes.octopus.posting import refuse_locked
-from koppel_fakes.octopus.records import (
-    HEAD,
-    Balancing,
-    Booking,
-    Key,
-    MoneyDocument,
-    RemovedBalancing,
-    TradeDocument,
-)
+from koppel_fakes.octopus.records import HEAD, Balancing, Booking, Key, MoneyDocument, TradeDocument
+from koppel_fakes.octopus.removed import RemovedBalancing
 from koppel_fakes.said import Said
 
 BALANCING = "balancing"

@@ -14,14 +14,8 @@ from koppel_fakes.octopus.checks import BOOKINGS_MODE, check_insert, check_updat
 from koppel_fakes.octopus.desk import Desk
 from koppel_fakes.octopus.errors import Refused
 from koppel_fakes.octopus.item_index import Place
-from koppel_fakes.octopus.records import (
-    Booking,
-    Journal,
-    MoneyDocument,
-    RelationRef,
-    RemovedBooking,
-    TradeDocument,
-)
+from koppel_fakes.octopus.records import Booking, Journal, MoneyDocument, RelationRef, TradeDocument
+from koppel_fakes.octopus.removed import RemovedBooking
 from koppel_fakes.said import Said
 
 Document = TradeDocument | MoneyDocument

@@ -256,14 +256,6 @@ class Relation:
         return bool(self.fields.get("active", True))
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedRelation:
-    """A relation that a person deleted or merged away."""
-
-    relation: Relation
-    stamp: datetime
-
-
 @dataclass(slots=True)
 class Balancing:
     """A match of a debit item with a credit item of the same relation."""
@@ -274,40 +266,3 @@ class Balancing:
     kind: str
     relation_id: int
     stamp: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedBalancing:
-    """A match that was undone, as the feed showed it last."""
-
-    entry: dict[str, object]
-    stamp: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedBooking:
-    """A document that a person deleted; its number is free again."""
-
-    bookyear: int
-    journal: str
-    number: int
-    stamp: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedJournal:
-    """An empty journal that a person removed from a bookyear."""
-
-    bookyear: int
-    key: str
-    stamp: datetime
-
-    @property
-    def letter(self) -> str:
-        """The type of the journal: A, V, F, D or L."""
-        return self.key[:1]
-
-    @property
-    def sequence(self) -> int:
-        """The number after the letter."""
-        return int(self.key[1:])

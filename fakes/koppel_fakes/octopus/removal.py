@@ -16,9 +16,9 @@ from koppel_fakes.octopus.records import (
     MoneyDocument,
     Relation,
     RelationRef,
-    RemovedRelation,
     TradeDocument,
 )
+from koppel_fakes.octopus.removed import RemovedRelation
 
 RELATION = "relation"
 

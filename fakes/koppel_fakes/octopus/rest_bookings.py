@@ -19,13 +19,8 @@ from koppel_fakes.octopus.documents import (
 from koppel_fakes.octopus.errors import Malformed, Missing, NotFound, Refused
 from koppel_fakes.octopus.ledger import postings
 from koppel_fakes.octopus.reading import Fields
-from koppel_fakes.octopus.records import (
-    JOURNAL_TYPES,
-    Booking,
-    MoneyDocument,
-    RemovedBooking,
-    TradeDocument,
-)
+from koppel_fakes.octopus.records import JOURNAL_TYPES, Booking, MoneyDocument, TradeDocument
+from koppel_fakes.octopus.removed import RemovedBooking
 from koppel_fakes.octopus.visit import INT, Answer, Route, Since, Visit, found, found_sync
 
 ALL = -1

@@ -25,12 +25,14 @@ from koppel_fakes.octopus.records import (
     MoneyDocument,
     Relation,
     RelationRef,
+    TradeDocument,
+    VatCode,
+)
+from koppel_fakes.octopus.removed import (
     RemovedBalancing,
     RemovedBooking,
     RemovedJournal,
     RemovedRelation,
-    TradeDocument,
-    VatCode,
 )
 
 Pair = tuple[Key, Key]

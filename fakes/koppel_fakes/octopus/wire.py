@@ -20,9 +20,9 @@ from koppel_fakes.octopus.records import (
     Journal,
     Relation,
     RelationRef,
-    RemovedJournal,
     VatCode,
 )
+from koppel_fakes.octopus.removed import RemovedJournal
 from koppel_fakes.octopus.state import AmountKey, Dossier
 from koppel_fakes.switches import Switches
 
