@@ -1,0 +1,1 @@
+"""The story of both systems, told as the command ``koppel demo``."""

@@ -11,6 +11,12 @@ import koppel
 import pytest
 
 CORE = Path(koppel.__file__).parent
+ROOT = Path(__file__).parents[2]
+ROOMS = ("core", "connectors", "notify", "demo", "fakes")
+LONGEST = 300
+"""Lines of a module (CONTRIBUTING)."""
+LONGER: dict[str, str] = {}
+"""Module -> why it may be longer: only what would be no clearer in two."""
 ROOMS_OF_IO = ("koppel.store", "koppel.engine", "koppel.checks", "koppel.files", "koppel.cli")
 IMPURE = {"sqlalchemy", "time", "random", "secrets", "os", "socket", "pathlib", "subprocess"}
 PURE = sorted(
@@ -55,9 +61,22 @@ def test_decisions_are_pure(file: str) -> None:
 
 def test_the_map_names_every_module() -> None:
     """docs/architecture.md names each module of the core, and none that is not there."""
-    page = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     named = re.findall(r"\b(\w+)\.py\b", page.split("## Modules of the core")[1].split("## ")[0])
     rooms = ("checks", "decide", "engine", "files", "store")
     files = [*CORE.glob("*.py"), *(file for room in rooms for file in (CORE / room).glob("*.py"))]
 
     assert sorted({"__init__", *named}) == sorted({file.stem for file in files})
+
+
+def test_a_module_is_short_and_says_what_it_holds() -> None:
+    """A module has at most 300 lines, unless a reason stands in the table, and a docstring."""
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    assert len(files) > 300
+    lengths = {
+        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines())
+        for file in files
+    }
+
+    assert {file for file, lines in lengths.items() if lines > LONGEST} == set(LONGER)
+    assert all(ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) for file in files)

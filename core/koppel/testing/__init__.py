@@ -1,0 +1,1 @@
+"""What authors of connectors test with: the conformance kit, and a trial."""

@@ -1,0 +1,1 @@
+"""Migrations: the steps from one schema of the store to the next, for Alembic."""
