@@ -16,11 +16,12 @@ from koppel.decide.labels import label
 from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
+from koppel.engine.settlements import Settlements
 from koppel.engine.strays import Strays
 from koppel.engine.vanished import Vanished
-from koppel.errors import Gone, Held, Refused
+from koppel.errors import Held
 from koppel.kinds import KINDS
-from koppel.model import Customer, Kind, Ref, Settlement
+from koppel.model import Customer, Settlement
 from koppel.rules import When
 from koppel.run import Result
 from koppel.store import backlog, crosswalk, facts, history, planrows, rivals, sightings, sources
@@ -43,8 +44,8 @@ class Look:
         self._decider = decider
         self._strays = Strays(context, decider)
         self._vanished = Vanished(context, decider)
+        self._settlements = Settlements(context)
         self._planned = 0
-        self._mended: list[backlog.Waiting] = []
         self.bookmarks: list[Bookmark] = []
         self.blocked: dict[tuple[str, str], str] = {}
         """(connection, kind) -> why records of this kind cannot be judged in this run."""
@@ -82,7 +83,8 @@ class Look:
             context.notes.append(f"{feed.name} of {side.connector.title} not read: {held}")
             return
         if feed.whole:
-            self._unseen(side)
+            for gone in self._settlements.unseen(side):
+                self._candidates(side, [gone])
         if cursor is not None:
             self.bookmarks.append(Bookmark(side.id, feed.name, cursor))
 
@@ -95,88 +97,21 @@ class Look:
         context = self._context
         changes = list({(c.kind, c.id): c for c in changes}.values())
         said = [c for c in changes if c.kind is Settlement]
-        found = [self._whole_settlement(side, change) for change in said]
-        full = [change for change in found if change is not None]
-        broken = {change.id for change in full if change.problem}
-        self._readable(side, [change.id for change in said if change.id not in broken])
         records = [c for c in changes if c.kind is not Settlement]
+        full = self._settlements.whole(side, said)
         with context.write() as db:
             sightings.index(db, side.id, records, context.run)
-            for change in full:
-                if isinstance(change.entity, Settlement):
-                    of = change.entity.of
-                    ref = Ref(side.id, of, change.entity.document)
-                    facts.note_facts(db, ref, change.entity, context.run)
+            self._settlements.note(db, side, full)
             if feed.whole:
-                named = [c.entity.document for c in changes if isinstance(c.entity, Settlement)]
+                named = [c.entity.document for c in said if isinstance(c.entity, Settlement)]
                 facts.note_seen(db, side.id, named, context.run)
-        self._plan([self._unreadable(side, change) for change in full if change.problem])
+        self._plan(self._settlements.unreadable(side, full))
         for kind in dict.fromkeys(change.kind for change in records):
             self._candidates(side, [change for change in records if change.kind is kind])
 
-    def _whole_settlement(self, side: OpenSide, change: Change) -> Change | None:
-        """A settlement in full, or None when the summary says nothing new."""
-        news = change.entity
-        if change.complete or not isinstance(news, Settlement):
-            return change
-        with self._context.read() as db:
-            known = facts.get_facts(db, Ref(side.id, news.of, news.document), self._context.run)
-        if known and (known.now.paid, known.now.due) == (news.paid, news.due):
-            return None
-        return self._fetch(side, Settlement, change.id)
-
-    def _unreadable(self, side: OpenSide, change: Change) -> Action:
-        """What a side says about a payment cannot be understood: nothing is concluded from it."""
-        return Action(
-            result=Result.FAILED,
-            source=Ref(side.id, Settlement.__name__, change.id),
-            label=f"Payment of {change.id}",
-            rule="R72",
-            message=change.problem,
-            target=self._context.other(side).id,
-            phase=len(self._context.rules),
-            version=change.version,
-            detail={"of": "Invoice"},
-        )
-
-    def _readable(self, side: OpenSide, ids: list[str]) -> None:
-        """Note which of these payments could not be understood before, and can be now."""
-        kind = Settlement.__name__
-        with self._context.read() as db:
-            for id in backlog.waiting_among(db, side.id, kind, ids) if ids else ():
-                waiting = backlog.waiting_of(db, Ref(side.id, kind, id))
-                if waiting is not None and waiting.body is None:
-                    self._mended.append(waiting)
-
     def mended(self) -> None:
-        """End what was told of payments that can be understood again, where nothing is to be
-        decided about them; planned after all payments that moved."""
-        for waiting in self._mended:
-            action = Action(
-                result=Result.UNCHANGED,
-                source=waiting.ref,
-                label=waiting.label,
-                message="it can be read again, and nothing moved",
-                target=self._context.other(self._context.side(waiting.ref.connection)).id,
-                phase=len(self._context.rules),
-                detail={"of": "Invoice"},
-            )
-            self._plan([action])
-
-    def _unseen(self, side: OpenSide) -> None:
-        """Documents held as open that a complete list of open ones does not name have moved."""
-        with self._context.read() as db:
-            moved = facts.open_but_unseen(db, side.id, self._context.run)
-        for ref in moved:
-            change = self._fetch(side, Settlement, ref.id)
-            if change is None:
-                self._candidates(side, [Change(KINDS[ref.kind], ref.id, gone=True)])
-            elif isinstance(change.entity, Settlement):
-                with self._context.write() as db:
-                    facts.note_facts(db, ref, change.entity, self._context.run)
-            else:
-                name = f"{side.connector.title}: payment of {ref.kind} {ref.id}"
-                self._context.notes.append(f"{name} not read: {change.problem}")
+        """Plan the end of what was told of payments that can be understood again."""
+        self.plan(self._settlements.mended())
 
     # -- candidates -------------------------------------------------------------------------------
 
@@ -257,16 +192,6 @@ class Look:
             self.plan(self._vanished.of(candidate.side, binding, candidate.change.heir))
             return
         self._plan([*needed, action])
-
-    # -- asking the systems ---------------------------------------------------------------------
-
-    def _fetch(self, side: OpenSide, kind: Kind, id: str) -> Change | None:
-        try:
-            return side.connection.fetch(kind, id)
-        except Gone:
-            return None
-        except (Refused, Held) as no:
-            return Change(kind, id, problem=str(no))
 
     # -- planning ---------------------------------------------------------------------------------
 
