@@ -89,6 +89,32 @@ Feature: Is everything there, and what would a first sync do?
     When the link is checked
     Then the situation is A: "all customers of Octopus are linked (1)"
 
+  @R10 @R47
+  Scenario: After a bulk deletion the check counts who is there now, before and after the next sync
+    Given Teamleader shows customer numbers
+    And Octopus has the relation "Maes" in "9000 Gent" without VAT number
+    And Octopus has the relation "Zeemeermin" in "8400 Oostende" without VAT number
+    And koppel imports the companies as they are
+    When the link is checked
+    Then the situation is A: "all customers of Octopus are linked (2)"
+    And the check asked Teamleader once which linked customers it has
+    When somebody deletes all companies with the tag "Octopus Import" in bulk
+    And the accountant makes the relation "Late BV"
+    And the link is checked
+    Then the situation is B: "Octopus holds 3 customers that are not linked, Teamleader Focus holds none"
+    And the check asked Teamleader once which linked customers it has
+    When koppel syncs
+    And the link is checked
+    Then the situation is B: "Octopus holds 3 customers that are not linked, Teamleader Focus holds none"
+    When koppel imports the companies
+    Then Teamleader has the companies "Maes, Zeemeermin, Late BV"
+    When the link is checked
+    Then the situation is A: "all customers of Octopus are linked (3)"
+    When the imported "Maes" gets the booked invoice "2026 / 1" of 121.00 euro
+    And koppel syncs 2 times
+    Then Octopus knows the customers "Maes, Zeemeermin, Late BV"
+    And nothing is left for a person
+
   @R10
   Scenario: A check costs few calls, and says how many
     Given Octopus has the relation "Maes" in "9000 Gent" without VAT number

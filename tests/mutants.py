@@ -296,6 +296,11 @@ MUTANTS = (
         (Patch(f"{CORE}/decide/situation.py", "if not fill.loose:", "if not fill.books:"),),
     ),
     Mutant(
+        "R10",
+        "a customer who was linked counts as linked when he is gone from the CRM",
+        (Patch(f"{CORE}/checks/census.py", "if ours & there}", "if ours or there}"),),
+    ),
+    Mutant(
         "R15",
         "of the missing fiscal years only the first is named",
         (Patch(f"{CORE}/decide/readiness.py", "    while end < day:\n", "    if end < day:\n"),),

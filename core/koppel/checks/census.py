@@ -1,7 +1,9 @@
-"""Census: how many customers both sides hold, for as few calls as it takes.
+"""Census: how many customers both sides hold now, for as few calls as it takes.
 
-What a run has read is in koppel's own index and costs nothing. Before the first run the books'
-feed of customers is read once, and of the CRM's only as many pages as it takes to find one.
+What a run has read is in koppel's own index; of the books only what changed since is read, which
+is one call. Before the first run their feed of customers is read once. Of the CRM only as many
+pages are read as it takes to find one customer; whether the linked ones are still there it is
+asked for many at once, as a run does: deleted customers are linked no more.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from koppel.decide.situation import Fill
 from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.model import Customer
-from koppel.store import crosswalk, sightings, sources
+from koppel.store import crosswalk, lineage, sightings, sources, ties
 
 KIND = Customer.__name__
+PAGE = 1_000
+"""So many linked customers are asked about at once."""
 
 
 def census(context: Context) -> Fill | None:
@@ -26,39 +30,77 @@ def census(context: Context) -> Fill | None:
     crm, books = context.sides[Role.CRM], context.sides[Role.ACCOUNTING]
     if not (crm.brings(Customer) and books.brings(Customer)):
         return None
-    there, loose = _counted(context, books)
+    there = _linked(context, crm)
     with context.read() as db:
-        linked = crosswalk.count_bound(db, crm.id).get(KIND, 0)
-    return Fill(there, loose, crm=bool(linked) or _holds_one(crm), linked=linked)
+        partners = ties.partners(db, crm.id, books.id)
+    kept = {theirs for theirs, ours in partners.items() if ours & there}
+    ids = _customers(context, books)
+    holds = bool(there) or _holds_one(crm)
+    return Fill(len(ids), len(ids - kept), crm=holds, linked=len(there))
 
 
-def _counted(context: Context, side: OpenSide) -> tuple[int, int]:
-    """How many customers a side holds, and how many of them are not linked."""
+def _linked(context: Context, side: OpenSide) -> set[str]:
+    """The linked customers of a side who are there."""
+    found: set[str] = set()
+    after = ""
+    while True:
+        with context.read() as db:
+            batch = lineage.customers(db, side.id, after, PAGE)
+        if not batch:
+            return found
+        there = side.connection.present(Customer, [bound.ref.id for bound in batch])
+        if there is None:
+            return _not_told_gone(context, side)
+        found |= there
+        after = batch[-1].ref.id
+
+
+def _not_told_gone(context: Context, side: OpenSide) -> set[str]:
+    """The linked customers of a side that lists its deletions, but for those it lists."""
+    gone = {change.id for change in _news(context, side) if change.gone}
+    with context.read() as db:
+        return crosswalk.ids_bound(db, side.id, KIND) - gone
+
+
+def _customers(context: Context, side: OpenSide) -> set[str]:
+    """The customers of a side, whether they are linked or not."""
+    with context.read() as db:
+        seen = sightings.ids(db, side.id, KIND) if _was_read(context, side) else set[str]()
+    for change in _news(context, side):
+        if _counts(change):
+            seen.add(change.id)
+        else:
+            seen.discard(change.id)
+    return seen
+
+
+def _was_read(context: Context, side: OpenSide) -> bool:
+    """Whether a run has read all customers of a side."""
     with context.read() as db:
         read = sources.readings(db, side.id)
-        if all(feed.name in read for feed in _feeds(side)):
-            all_ = sightings.count(db, side.id, KIND, 0)
-            return all_, sightings.count_loose(db, side.id, KIND)
-    seen = {change.id: _counts(change) for change in _changes(side)}
-    ids = [id for id, counts in seen.items() if counts]
-    with context.read() as db:
-        linked = crosswalk.ids_bound(db, side.id, KIND)
-    return len(ids), sum(id not in linked for id in ids)
+    return all(feed.name in read for feed in _feeds(side))
 
 
 def _holds_one(side: OpenSide) -> bool:
-    return any(_counts(change) for change in _changes(side))
+    pages = (page for feed in _feeds(side) for page in side.connection.changes(feed.name, Cursor()))
+    return any(_counts(change) for page in pages for change in page.changes)
 
 
 def _counts(change: Change) -> bool:
     """Whether a record is a customer: one who is there, and no supplier."""
-    return not change.gone and getattr(change.entity, "buys", True)
+    return (
+        change.kind is Customer and not change.gone and bool(getattr(change.entity, "buys", True))
+    )
 
 
-def _changes(side: OpenSide) -> Iterator[Change]:
-    """Yield the customers of a side; pages are read only as far as somebody looks."""
+def _news(context: Context, side: OpenSide) -> Iterator[Change]:
+    """Yield what happened to the customers of a side since a run read them; else all of them."""
+    with context.read() as db:
+        readings = sources.readings(db, side.id)
+    whole = not _was_read(context, side)
     for feed in _feeds(side):
-        for page in side.connection.changes(feed.name, Cursor()):
+        cursor = Cursor() if whole else sources.cursor_of(readings.get(feed.name))
+        for page in side.connection.changes(feed.name, cursor):
             yield from (change for change in page.changes if change.kind is Customer)
 
 

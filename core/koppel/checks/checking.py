@@ -1,7 +1,8 @@
 """Checking: reads from both systems what a readiness check looks at; writes nothing there.
 
-It costs the reference data of both sides, and the census: one reading of the books' customers
-before the first run, nothing afterwards, and at most one page of each list of the CRM's.
+It costs the reference data of both sides, and the census: one reading of the books' customers, of
+all before the first run and of what changed afterwards; at most one page of each list of the CRM's;
+and, where the CRM lists no deletions, asking which of the linked ones are there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from koppel.engine.context import Context
 from koppel.engine.opening import Opening, ToolsFor
 from koppel.engine.reference import refresh
 from koppel.engine.telling_numbers import no_place
-from koppel.errors import Held
+from koppel.errors import Held, Refused
 from koppel.model import Number
 
 
@@ -33,7 +34,7 @@ def look_over(context: Context, tools: ToolsFor, *, afresh: bool = True) -> Read
         refresh(context, afresh=afresh)
         try:
             where = _situation(context)
-        except Held as held:
+        except (Held, Refused) as held:
             text = f"the customers of both systems cannot be counted now: {held}"
             notes.append(CheckLine("customers", False, text, "R10", blocks=False))
         notes += _numbers(context)

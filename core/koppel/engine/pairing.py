@@ -43,9 +43,9 @@ class Pairing:
         context = self._context
         with self._opening.at_both():
             found = {role: list(_changes(side)) for role, side in context.sides.items()}
-            partners, there = self._partners(found[Role.CRM])
+            partners, there = partners_of(context, found[Role.CRM])
             calls = [c for side in context.sides.values() for c in side.ledger.report()]
-        vacant = {id: ids for id, ids in partners.items() if not ids & there}
+        vacant = ties.vacant(partners, there)
         ours, theirs = self._parties(found, vacant)
         return Matches(
             link=context.link,
@@ -141,21 +141,6 @@ class Pairing:
         if crm.takes(Number) and isinstance(change.entity, Customer):
             customer_numbers.note(db, ours, change.entity, books, self._context.now)
 
-    def _partners(
-        self, changes: Iterable[Change]
-    ) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
-        """Who of the CRM is bound to whom of the books, and which of them are there.
-
-        The CRM is asked about those whom it does not list: they may be set aside, not deleted.
-        """
-        with self._context.read() as db:
-            partners = ties.partners(db, *self._ids())
-        there = frozenset(change.id for change in changes if not change.gone)
-        missing = sorted(frozenset().union(*partners.values()) - there)
-        crm = self._context.sides[Role.CRM].connection
-        hidden = crm.present(Customer, missing) if missing else None
-        return partners, there | (hidden or frozenset())
-
     def _parties(
         self, found: Mapping[Role, Iterable[Change]], vacant: Collection[str]
     ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
@@ -171,6 +156,23 @@ class Pairing:
     def _audit(self, db: Db, each: Tie, step: str) -> None:
         fields = {"step": step, "target": each.theirs.connection, "result": each.theirs.id}
         audit.put_audit(db, self._context.now, 0, each.ours, {**fields, "hash": ""})
+
+
+def partners_of(
+    context: Context, changes: Iterable[Change]
+) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+    """Who of the CRM is bound to whom of the books, and which of them are there.
+
+    ``changes``: all that the CRM lists. It is asked about those whom it does not list: they may be
+    set aside, not deleted.
+    """
+    crm, books = context.sides[Role.CRM], context.sides[Role.ACCOUNTING]
+    with context.read() as db:
+        partners = ties.partners(db, crm.id, books.id)
+    there = frozenset(change.id for change in changes if not change.gone)
+    missing = sorted(frozenset().union(*partners.values()) - there)
+    hidden = crm.connection.present(Customer, missing) if missing else None
+    return partners, there | (hidden or frozenset())
 
 
 _KIND = Customer.__name__

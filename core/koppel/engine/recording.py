@@ -28,6 +28,7 @@ from koppel.store import (
     lineage,
     rivals,
     sightings,
+    ties,
     vacancy,
 )
 from koppel.store.intents import Intent
@@ -172,9 +173,17 @@ class Recorder:
         known = dict(action.prints)
         if isinstance(written, Customer):
             known = prints(self._context.side(action.target).connection.as_stored(written))
-        detail, thing, now = dict(action.detail), str(ours), self._context.now
-        one = Binding(ours, thing, version=action.version, prints=known, detail=detail)
-        crosswalk.bind(db, one, Binding(action.source, thing, detail=detail))
+        detail, now = dict(action.detail), self._context.now
+        # Who was linked with him is no more, and was found again, or made again when asked.
+        before = crosswalk.binding(db, action.source)
+        thing = before.thing if before is not None else str(ours)
+        instead = ties.succeed(db, action.source, ours)
+        one = Binding(
+            ours, thing, version=action.version, prints=known, detail={**detail, **instead}
+        )
+        crosswalk.bind(db, one)
+        if before is None:
+            crosswalk.bind(db, Binding(action.source, thing, detail=detail))
         sightings.note(db, ours, natural_keys(action.body), 0)
         customer_numbers.note(db, ours, action.body, action.source.connection, now)
 

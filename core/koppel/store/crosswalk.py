@@ -53,8 +53,8 @@ def bindings_of(
 
 
 def ids_bound(db: Connection, connection: str, kind: str) -> set[str]:
-    """Return the ids of the records of a kind that are linked."""
-    mine = and_(bindings.c.connection == connection, bindings.c.kind == kind)
+    """Return the ids of the records of a kind that are linked, and were not found to be gone."""
+    mine = and_(bindings.c.connection == connection, bindings.c.kind == kind, bindings.c.gone == "")
     return set(db.execute(select(bindings.c.id).where(mine)).scalars())
 
 

@@ -128,10 +128,11 @@ def count_strangers(db: Connection, connection: str, kinds: Iterable[str], run: 
     )
 
 
-def count_loose(db: Connection, connection: str, kind: str) -> int:
-    """How many records of a kind that a side holds are not linked; suppliers apart."""
+def ids(db: Connection, connection: str, kind: str) -> set[str]:
+    """Return the records of a kind that a side holds, as far as runs have read; suppliers apart."""
+    mine = and_(keys.c.connection == connection, keys.c.kind == kind, keys.c.run == 0)
     buys = func.coalesce(_told("buys"), "") != NO
-    return _count(db, connection, kind, 0, buys, _loose(connection, kind))
+    return set(db.execute(select(keys.c.id).where(and_(mine, buys))).scalars())
 
 
 def keep(db: Connection, run: int) -> None:

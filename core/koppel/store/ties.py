@@ -9,7 +9,7 @@ Queries, no decisions; every function works within a transaction of its caller.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,15 +65,32 @@ def partners(db: Db, ours: str, theirs: str) -> Mapping[str, frozenset[str]]:
 def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
     """Bind pairs; each comes with the version and the prints of the CRM's customer."""
     for each, version, known in ties:
-        vacant = crosswalk.binding(db, each.theirs)
-        thing = vacant.thing if vacant else str(each.ours)
+        known_there = crosswalk.binding(db, each.theirs)
+        thing = known_there.thing if known_there else str(each.ours)
         detail = {BATCH: str(each.batch), LABEL: each.label}
-        if vacant is None:
+        if known_there is None:
             crosswalk.bind(db, Binding(each.theirs, thing))
-        elif before := crosswalk.twin(db, each.theirs, each.ours.connection):
-            detail[INSTEAD] = before.ref.id
-            _step_back(db, before, each.ours)
+        else:
+            detail |= succeed(db, each.theirs, each.ours)
         crosswalk.bind(db, Binding(each.ours, thing, version=version, prints=known, detail=detail))
+
+
+def succeed(db: Db, theirs: Ref, heir: Ref) -> dict[str, str]:
+    """Make the vanished customer who was linked with ``theirs`` the alias of the one who takes his
+    place, as after a merge; return what the row of the latter says of that."""
+    before = crosswalk.twin(db, theirs, heir.connection)
+    if before is None or before.ref == heir:
+        return {}
+    crosswalk.bind(db, replace(before, main=False, owner=heir.id, gone=MERGED))
+    backlog.close_issues(db, before.ref)
+    return {INSTEAD: before.ref.id}
+
+
+def vacant(
+    partners: Mapping[str, frozenset[str]], there: Collection[str]
+) -> Mapping[str, frozenset[str]]:
+    """Return those customers of the books, with whom they were linked, of whom nobody is there."""
+    return {id: ids for id, ids in partners.items() if not ids.intersection(there)}
 
 
 def untie(db: Db, ties: Iterable[Tie]) -> None:
@@ -130,13 +147,6 @@ def has_documents(db: Db, each: Tie) -> bool:
         return True
     sent = select(intents.c.entity).where(intents.c.target == each.theirs.connection)
     return any(row.get("customer") == each.theirs.id for row in db.execute(sent).scalars())
-
-
-def _step_back(db: Db, before: Binding, heir: Ref) -> None:
-    """Make a vanished customer the alias of the one who takes his place, as after a merge."""
-    fresh = replace(before, main=False, owner=heir.id, gone=MERGED)
-    crosswalk.bind(db, fresh)
-    backlog.close_issues(db, before.ref)
 
 
 def _joined(ours: str, theirs: str) -> Any:

@@ -97,6 +97,15 @@ def few_calls(office: Office) -> None:
     )
 
 
+@then("the check asked Teamleader once which linked customers it has")
+def asked_once(check: Readiness) -> None:
+    """One list of those that are linked; where none is left, one page of each list besides."""
+    told = {line["operation"]: line["run"] for line in check.to_dict()["calls"]}
+    left = check.situation is not None and check.situation.letter == "A"
+    lists = {name: n for name, n in told.items() if name in ("companies.list", "contacts.list")}
+    assert lists == ({"companies.list": 1} if left else {"companies.list": 2, "contacts.list": 1})
+
+
 @then("the check tells its calls")
 def tells_calls(office: Office, check: Readiness) -> None:
     """As many as were made, signing in apart."""
