@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from koppel_fakes.octopus import errors, standing, wire, wire_documents
@@ -89,11 +88,6 @@ def entry(desk: Desk, balancing: Balancing) -> wire.Wire:
     """The match as the feed shows it."""
     left, right = _sides(desk, balancing.debet, balancing.credit)
     return wire_documents.balancing(desk.dossier, balancing, left, right)
-
-
-def matches_of(desk: Desk, key: Key) -> Iterator[Balancing]:
-    """The matches that stand on a line."""
-    yield from (b for b in desk.dossier.balancings.values() if key in (b.debet, b.credit))
 
 
 def _sides(desk: Desk, debet: Key, credit: Key) -> tuple[Item, Item]:

@@ -56,18 +56,6 @@ class Human(Exporter):
                 self.book(invoice_id, on)
             return invoice_id
 
-    def add_invoice(
-        self,
-        customer_id: str,
-        lines: Sequence[LineSpec],
-        *,
-        on: Day,
-        book: bool = True,
-        **more: Any,
-    ) -> str:
-        """The same as `invoice`, named like the other additions."""
-        return self.invoice(customer_id, lines, on=on, book=book, **more)
-
     def draft(
         self, customer_id: str, lines: Sequence[LineSpec], *, on: Day | None = None, **more: Any
     ) -> str:
