@@ -196,7 +196,7 @@ MUTANTS = (
     Mutant(
         "R28",
         "an import creates those who are linked already",
-        (Patch(f"{CORE}/engine/importing.py", "    if known.linked:\n", "    if False:\n"),),
+        (Patch(f"{CORE}/decide/imports.py", "    if known.linked:\n", "    if False:\n"),),
     ),
     Mutant(
         "R29",
@@ -432,7 +432,7 @@ MUTANTS = (
             Patch(
                 f"{CORE}/engine/cash.py",
                 "return cls.from_detail(name, detail, bound.owner, there)",
-                "from koppel import lineage\n"
+                "from koppel.store import lineage\n"
                 "            known = Ref(side.id, 'Customer', bound.owner)\n"
                 "            owner = lineage.survivor(db, known).id\n"
                 "            return cls.from_detail(name, detail, owner, there)",

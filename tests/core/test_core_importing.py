@@ -7,11 +7,10 @@ from decimal import Decimal
 
 import pytest
 from koppel import Customer, Invoice, Journals, Policy, Result, Role
-from koppel.checks.completeness import Known as KnownInvoice
-from koppel.checks.completeness import gap
+from koppel.checks.completeness import KnownInvoice, gap
 from koppel.connector import Change
 from koppel.decide.crosswalk import prints
-from koppel.engine.importing import Known, decide
+from koppel.decide.imports import KnownCompany, decide_company
 from koppel.matching import Verdict, parties, survey
 from koppel.model import Ref, said
 from koppel.rules import CRM_ACCOUNTING, When
@@ -23,9 +22,9 @@ POLICY = Policy(start=DAY, journals=Journals(invoices="V1", credit_notes="V2"))
 ACME = Customer(name="Acme NV", vat_number="BE0123456749", city="Gent")
 
 
-def known(**more: object) -> Known:
+def known(**more: object) -> KnownCompany:
     """What is known of a customer of the books."""
-    return Known(**{"rule": RULE, "policy": POLICY, "link": "acme", "crm": "CRM", **more})
+    return KnownCompany(**{"rule": RULE, "policy": POLICY, "link": "acme", "crm": "CRM", **more})
 
 
 def change(customer: Customer | None = ACME, problem: str = "") -> Change:
@@ -43,19 +42,19 @@ def alike(*there: Customer) -> Verdict:
 
 def test_who_is_linked_stays_as_he_is() -> None:
     """Linked already: unchanged, whatever else is known."""
-    assert decide(change(), known(linked=True, shown="X")).result is Result.UNCHANGED
+    assert decide_company(change(), known(linked=True, shown="X")).result is Result.UNCHANGED
 
 
 def test_who_is_new_is_created() -> None:
     """Nobody like him: created under the rule of the import."""
-    decision = decide(change(), known(alike=alike(Customer(name="Zorro Europe"))))
+    decision = decide_company(change(), known(alike=alike(Customer(name="Zorro Europe"))))
 
     assert (decision.result, decision.rule) == (Result.CREATED, "R28")
 
 
 def test_a_sure_pair_is_linked() -> None:
     """The counterpart's id, and why he is the same."""
-    decision = decide(change(), known(alike=alike(ACME)))
+    decision = decide_company(change(), known(alike=alike(ACME)))
 
     assert (decision.result, decision.same) == (Result.ADOPTED, "c0")
     assert "VAT number equal" in decision.message
@@ -63,7 +62,7 @@ def test_a_sure_pair_is_linked() -> None:
 
 def test_one_in_doubt_is_held() -> None:
     """Who may be the same, why it is not sure, and what to do."""
-    decision = decide(change(), known(alike=alike(Customer(name="Acme", city="Brugge"))))
+    decision = decide_company(change(), known(alike=alike(Customer(name="Acme", city="Brugge"))))
 
     assert (decision.result, decision.rule) == (Result.HELD, "R33")
     assert "may be Acme of CRM" in decision.message
@@ -72,12 +71,12 @@ def test_one_in_doubt_is_held() -> None:
 
 def test_as_it_is_nobody_is_looked_for() -> None:
     """No verdict: created beside his double (R33)."""
-    assert decide(change(), known()).result is Result.CREATED
+    assert decide_company(change(), known()).result is Result.CREATED
 
 
 def test_a_number_that_somebody_typed_is_no_link() -> None:
     """Another customer shows his number: held, and nobody is created a second time (D16)."""
-    decision = decide(change(), known(shown="Other BV"))
+    decision = decide_company(change(), known(shown="Other BV"))
 
     assert (decision.result, decision.rule) == (Result.HELD, "D16")
     assert "Other BV of CRM shows number 31" in decision.message
@@ -89,7 +88,7 @@ def test_a_number_that_somebody_typed_is_no_link() -> None:
 )
 def test_who_takes_no_part(changed: dict[str, bool], rule: str) -> None:
     """Persons, suppliers and those that are not active are not due, each with a reason."""
-    decision = decide(change(ACME.model_copy(update=changed)), known())
+    decision = decide_company(change(ACME.model_copy(update=changed)), known())
 
     assert (decision.result, decision.rule) == (Result.NOT_DUE, rule)
     assert decision.message
@@ -98,7 +97,7 @@ def test_who_takes_no_part(changed: dict[str, bool], rule: str) -> None:
 @pytest.mark.parametrize("name", ["", "  "])
 def test_without_a_name_nobody_is_created(name: str) -> None:
     """It fails, and says which number to give a name."""
-    decision = decide(change(ACME.model_copy(update={"name": name})), known())
+    decision = decide_company(change(ACME.model_copy(update={"name": name})), known())
 
     assert decision.result is Result.FAILED
     assert "number 31" in decision.message
@@ -106,7 +105,7 @@ def test_without_a_name_nobody_is_created(name: str) -> None:
 
 def test_who_cannot_be_read_fails_alone() -> None:
     """The connector's reason is told."""
-    decision = decide(change(None, "relation 31: name is no text"), known())
+    decision = decide_company(change(None, "relation 31: name is no text"), known())
 
     assert (decision.result, decision.message) == (Result.FAILED, "relation 31: name is no text")
 

@@ -59,7 +59,7 @@ class Completeness:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownInvoice:
     """What is known of the customer of an invoice. ``expected``: his numbers in the books, none
     when he is not linked; ``shown``: what he shows, None when the CRM has him no more; ``place``:
     why the CRM has no place for a number; ``waits``: why he or the invoice waits."""
@@ -71,7 +71,7 @@ class Known:
     waits: str = ""
 
 
-def gap(invoice: Invoice, known: Known) -> Gap | None:
+def gap(invoice: Invoice, known: KnownInvoice) -> Gap | None:
     """Say what is lacking of an invoice; None when it shows the right number. Pure."""
     number = known.expected[0] if known.expected else ""
     if known.shown and known.shown in known.expected:
@@ -151,5 +151,7 @@ class Completion:
         if expected and not self._crm.takes(Number):
             return None
         waits = waiting.message if waiting else ""
-        known = Known(self._context.link, expected, shown.get(invoice.customer), place, waits)
+        known = KnownInvoice(
+            self._context.link, expected, shown.get(invoice.customer), place, waits
+        )
         return gap(invoice, known)
