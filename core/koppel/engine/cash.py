@@ -13,6 +13,7 @@ from koppel.decide.action import Action
 from koppel.decide.labels import label
 from koppel.decide.payments import Credit, KnownPayment, decide_payment
 from koppel.decide.settlement import HALF_A_CENT, Standing
+from koppel.declaration import Writes
 from koppel.engine.context import Context, OpenSide
 from koppel.errors import ConfigError
 from koppel.model import Offset, Payment, Ref, Settlement
@@ -64,17 +65,20 @@ class Cash:
         self, side: OpenSide, ref: Ref, phase: int, rule: Rule, *, acting: bool = False
     ) -> Action | None:
         """Decide about one document; None when it takes no part."""
+        known = self._known(side, ref, phase, rule, acting)
+        return self._unless_told(decide_payment(known)) if known is not None else None
+
+    def _known(
+        self, side: OpenSide, ref: Ref, phase: int, rule: Rule, acting: bool
+    ) -> KnownPayment | None:
+        """What is known of the payment of a document; None when it takes no part."""
         context = self._context
         target = context.other(side)
-        try:
-            writes = target.writes(Payment)
-        except ConfigError:
+        writes = _writes(target, ref.kind)
+        if writes is None:
             return None
-        if ref.kind not in {kind.__name__ for kind in writes.of}:
-            return None
-        source = Ref(side.id, Settlement.__name__, ref.id)
         with context.read() as db:
-            told = history.outcome_of(db, context.run, source)
+            told = history.outcome_of(db, context.run, Ref(side.id, Settlement.__name__, ref.id))
             here = facts.get_facts(db, ref, context.run)
             document = _Document.of(db, context, side, target, ref)
         if told is not None or here is None or document is None:
@@ -83,9 +87,7 @@ class Cash:
             there = facts.get_facts(db, document.there, context.run) if document.there else None
             tied = side.role is Role.CRM and target.takes(Offset)
             credits = self._credits(db, side, target, ref) if tied else ()
-            waiting = backlog.waiting_of(db, source)
-            alive = intents.of_record(db, source, target.id)
-        known = KnownPayment(
+        return KnownPayment(
             rule=rule,
             policy=context.policy,
             books=context.books,
@@ -105,7 +107,13 @@ class Cash:
             placed=target.role is Role.ACCOUNTING,
             acting=acting,
         )
-        action = decide_payment(known)
+
+    def _unless_told(self, action: Action) -> Action:
+        """The action, unless an earlier one is in doubt or half done, or waits for a person."""
+        context = self._context
+        with context.read() as db:
+            waiting = backlog.waiting_of(db, action.source)
+            alive = intents.of_record(db, action.source, action.target)
         if any(intent.state is not intents.State.STUCK for intent in alive):
             return _again(action, Result.IN_DOUBT, action.rule, "the next run looks for it first")
         if alive and action.writes:
@@ -184,6 +192,15 @@ class _Document:
         total = Decimal(detail.get("total", "0"))
         currency = detail.get("currency", "EUR")
         return cls(label, detail.get("number", ""), total, customer, there, currency)
+
+
+def _writes(target: OpenSide, kind: str) -> Writes | None:
+    """How documents of a kind are paid in the target; None when they are not."""
+    try:
+        writes = target.writes(Payment)
+    except ConfigError:
+        return None
+    return writes if kind in {each.__name__ for each in writes.of} else None
 
 
 def _again(action: Action, result: Result, rule: str, message: str) -> Action:

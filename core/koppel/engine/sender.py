@@ -75,30 +75,16 @@ class Sender:
             write = self._drafts.write(action, step, entity, serial, done)
             found = self._standing(write, step)
             key = "" if found else self.target.connection.claim(write)
-            now = self.context.now
-            intent = Intent(
-                source=action.source,
-                target=self.target.id,
-                step=n,
-                state=State.SENT,
-                key=key,
-                serial=serial,
-                epoch=self.context.epochs[self.target.id],
-                attempt=attempt + claims,
-                first_sent=now,
-                last_sent=now,
-                result="",
-                action=action,
-                entity=entity,
-            )
+            intent = self._fresh(action, n, write, key, attempt + claims)
             if found:
                 self._close(intent, step, found, close)
                 return
+            sent = replace(write, key=key, sent=intent.first_sent)
             with self.context.write() as db:
                 intents.put(db, intent)
             self.context.checkpoint("C2", _about(step))
             try:
-                result = self._call(replace(write, key=key, sent=now), writes, None, intent)
+                result = self._call(sent, writes, None, intent)
             except KeyRefused:
                 continue
             self._close(intent, step, result, close)
@@ -108,6 +94,25 @@ class Sender:
             "journal; it is tried again by the next run",
             "D13",
             Reach.LANE,
+        )
+
+    def _fresh(self, action: Action, n: int, write: Write, key: str, attempt: int) -> Intent:
+        """The intent of a step that was never sent."""
+        now = self.context.now
+        return Intent(
+            source=action.source,
+            target=self.target.id,
+            step=n,
+            state=State.SENT,
+            key=key,
+            serial=write.serial,
+            epoch=self.context.epochs[self.target.id],
+            attempt=attempt,
+            first_sent=now,
+            last_sent=now,
+            result="",
+            action=action,
+            entity=write.entity,
         )
 
     def _standing(self, write: Write, step: Step) -> str:
