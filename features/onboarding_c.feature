@@ -24,14 +24,22 @@ Feature: Onboarding in situation C: both sides hold customers
   Scenario: By matching first: nobody is made who stands there already
     When the link is checked
     Then the situation is C: "4 of 4 in Octopus are not linked"
+    And the steps are "koppel match --link acme, koppel link import acme, koppel link check acme --data, koppel plan --link acme, koppel sync --link acme"
     When koppel syncs
     Then the run is stopped: "the first sync creates 2 customers in Octopus"
     And Octopus accepted nothing in this run
     When koppel matches
-    And the sure pairs are linked
-    And a person says that "Bakkerij Janssen" is "Bakkerij Janssens"
+    And the link is checked
+    Then the situation is C: "none is linked, 4 of 4 in Octopus are not linked, nor 4 of Teamleader Focus (as matching saw them on 16-11-2026)"
+    And the steps are "koppel match --link acme --apply, koppel match --link acme --ask, koppel link import acme, koppel link check acme --data, koppel plan --link acme, koppel sync --link acme"
+    When the sure pairs are linked
+    And the link is checked
+    Then the situation is C: "2 of Teamleader Focus are linked, 2 of 4 in Octopus are not linked, nor 2 of Teamleader Focus"
+    And the steps are "koppel match --link acme --ask, koppel link import acme, koppel link check acme --data, koppel plan --link acme, koppel sync --link acme"
+    When a person says that "Bakkerij Janssen" is "Bakkerij Janssens"
     And the link is checked
     Then the situation is C: "1 of 4 in Octopus are not linked"
+    And the steps are "koppel link import acme, koppel link check acme --data, koppel plan --link acme, koppel sync --link acme"
     When koppel imports the companies
     Then Teamleader has the companies "ACME, Maes Catering BV, Bakkerij Janssen, Café Noord, Zeemeermin"
     And only the company "Zeemeermin" has the tag "Octopus Import"
@@ -42,6 +50,9 @@ Feature: Onboarding in situation C: both sides hold customers
     And 0 of 4 invoices lack a customer number
     And every invoice stands in the books once, under the number that its customer shows
     And nothing is left for a person
+    When the link is checked
+    Then the situation is A: "all customers of Octopus are linked (5)"
+    And the steps are "koppel sync --link acme"
 
   @R33 @R47 @R58
   Scenario: By the vendors' way: all are imported as they are, and the doubles are merged afterwards

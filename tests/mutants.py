@@ -301,6 +301,11 @@ MUTANTS = (
         (Patch(f"{CORE}/checks/census.py", "if ours & there}", "if ours or there}"),),
     ),
     Mutant(
+        "R10",
+        "pairs that were linked since the last look count as left",
+        (Patch(f"{CORE}/checks/census.py", "} - there\n    return Left", "}\n    return Left"),),
+    ),
+    Mutant(
         "R15",
         "of the missing fiscal years only the first is named",
         (Patch(f"{CORE}/decide/readiness.py", "    while end < day:\n", "    if end < day:\n"),),

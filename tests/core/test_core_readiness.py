@@ -9,7 +9,7 @@ from koppel import Journal, LedgerAccount, Purpose, TaxCode
 from koppel.decide.books import Books
 from koppel.decide.checkup import Letter
 from koppel.decide.readiness import check, missing_years
-from koppel.decide.situation import Fill, situation
+from koppel.decide.situation import Fill, Left, situation
 
 from tests.core.core_sample import REFERENCE, books, journal, policy, year
 
@@ -195,12 +195,12 @@ def test_books_without_journals_have_nothing_to_choose():
 @pytest.mark.parametrize(
     ("fill", "letter"),
     [
-        (Fill(0, 0, crm=False, linked=0), Letter.A),
-        (Fill(0, 0, crm=True, linked=0), Letter.A),
-        (Fill(7, 0, crm=True, linked=7), Letter.A),
-        (Fill(7, 7, crm=False, linked=0), Letter.B),
-        (Fill(7, 7, crm=True, linked=0), Letter.C),
-        (Fill(7, 1, crm=True, linked=6), Letter.C),
+        (Fill(0, 0, linked=0, others=False), Letter.A),
+        (Fill(0, 0, linked=0, others=True), Letter.A),
+        (Fill(7, 0, linked=7, others=True), Letter.A),
+        (Fill(7, 7, linked=0, others=False), Letter.B),
+        (Fill(7, 7, linked=0, others=True), Letter.C),
+        (Fill(7, 1, linked=6, others=True), Letter.C),
     ],
 )
 def test_exactly_one_situation_applies(fill, letter):
@@ -208,10 +208,60 @@ def test_exactly_one_situation_applies(fill, letter):
     assert situation("acme", "CRM", "Books", fill).letter is letter
 
 
+FIRST = ("koppel plan --link acme", "koppel sync --link acme")
+IMPORT, DATA = "koppel link import acme", "koppel link check acme --data"
+MATCH = "koppel match --link acme"
+DAY = date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("fill", "steps", "words"),
+    [
+        (Fill(0, 0, linked=0, others=True), FIRST, "Books holds no customers"),
+        (Fill(7, 0, linked=7, others=True), FIRST, "all customers of Books are linked (7)"),
+        (Fill(7, 0, linked=7, others=True, synced=True), FIRST[1:], "are linked (7)"),
+        (Fill(7, 7, linked=0, others=False), (IMPORT, *FIRST), "CRM holds none"),
+        (Fill(7, 7, linked=0, others=False, synced=True), (IMPORT, FIRST[1]), "CRM holds none"),
+        (Fill(7, 4, linked=3, others=False), (IMPORT, DATA, *FIRST), "all of CRM are linked (3)"),
+        (
+            Fill(7, 7, linked=0, others=True),
+            (MATCH, IMPORT, DATA, *FIRST),
+            "none is linked, 7 of 7",
+        ),
+        (
+            Fill(7, 7, linked=0, others=True, left=Left(DAY, 9, sure=3, doubtful=2)),
+            (f"{MATCH} --apply", f"{MATCH} --ask", IMPORT, DATA, *FIRST),
+            "7 of 7 in Books are not linked, nor 9 of CRM (as matching saw them on 16-11-2026)",
+        ),
+        (
+            Fill(7, 4, linked=3, others=True, left=Left(DAY, 6, sure=0, doubtful=2)),
+            (f"{MATCH} --ask", IMPORT, DATA, *FIRST),
+            "3 of CRM are linked, 4 of 7 in Books are not linked, nor 6 of CRM",
+        ),
+        (
+            Fill(7, 2, linked=5, others=True, left=Left(DAY, 4, sure=0, doubtful=0)),
+            (IMPORT, DATA, *FIRST),
+            "2 of 7 in Books are not linked, nor 4 of CRM",
+        ),
+        (
+            Fill(9, 2, linked=7, others=True, left=Left(DAY, 2, sure=0, doubtful=0), synced=True),
+            (IMPORT, FIRST[1]),
+            "7 of CRM are linked",
+        ),
+    ],
+)
+def test_the_steps_begin_with_what_comes_next(fill, steps, words):
+    """What was done is no step any more, and the counts are those of now (R10)."""
+    found = situation("acme", "CRM", "Books", fill)
+
+    assert tuple(step.command for step in found.steps) == steps
+    assert words in found.text
+
+
 def test_the_warning_says_that_a_first_sync_stops_only_while_it_does():
     """Once a customer is linked a sync creates the others without a stop (R31, D14)."""
-    first = situation("acme", "CRM", "Books", Fill(7, 7, crm=True, linked=0))
-    later = situation("acme", "CRM", "Books", Fill(7, 1, crm=True, linked=6))
+    first = situation("acme", "CRM", "Books", Fill(7, 7, linked=0, others=True))
+    later = situation("acme", "CRM", "Books", Fill(7, 1, linked=6, others=True))
 
     assert "the first sync counts them and stops" in first.warning
     assert later.warning

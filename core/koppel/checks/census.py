@@ -2,20 +2,22 @@
 
 What a run has read is in koppel's own index; of the books only what changed since is read, which
 is one call. Before the first run their feed of customers is read once. Of the CRM only as many
-pages are read as it takes to find one customer; whether the linked ones are still there it is
-asked for many at once, as a run does: deleted customers are linked no more.
+pages are read as it takes to find a customer who is not linked, and none where it does not matter;
+whether the linked ones are still there it is asked for many at once, as a run does: deleted
+customers are linked no more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from koppel.belgium import day_of
 from koppel.connector import Change, Cursor, Role
-from koppel.decide.situation import Fill
+from koppel.decide.situation import Fill, Left
 from koppel.declaration import Feed
 from koppel.engine.context import Context, OpenSide
 from koppel.model import Customer
-from koppel.store import crosswalk, lineage, sightings, sources, ties
+from koppel.store import crosswalk, lineage, sightings, sources, surveys, ties
 
 KIND = Customer.__name__
 PAGE = 1_000
@@ -35,8 +37,30 @@ def census(context: Context) -> Fill | None:
         partners = ties.partners(db, crm.id, books.id)
     kept = {theirs for theirs, ours in partners.items() if ours & there}
     ids = _customers(context, books)
-    holds = bool(there) or _holds_one(crm)
-    return Fill(len(ids), len(ids - kept), crm=holds, linked=len(there))
+    loose = len(ids - kept)
+    others = bool(loose) and _holds_another(crm, there)
+    return Fill(
+        books=len(ids),
+        loose=loose,
+        linked=len(there),
+        others=others,
+        left=_left(context, crm, there, kept),
+        synced=_was_read(context, books),
+    )
+
+
+def _left(context: Context, crm: OpenSide, there: set[str], kept: set[str]) -> Left | None:
+    """What the last look of matching leaves to do, now that these of either side are linked."""
+    with context.read() as db:
+        look = surveys.last(db, crm.id)
+    if look is None:
+        return None
+    sure, doubtful = (
+        {id for id, ids in found.items() if id not in there and not kept.issuperset(ids)}
+        for found in (look.sure, look.doubtful)
+    )
+    ours = {*look.sure, *look.doubtful, *look.alone} - there
+    return Left(day_of(look.at), len(ours), len(sure), len(doubtful))
 
 
 def _linked(context: Context, side: OpenSide) -> set[str]:
@@ -81,9 +105,11 @@ def _was_read(context: Context, side: OpenSide) -> bool:
     return all(feed.name in read for feed in _feeds(side))
 
 
-def _holds_one(side: OpenSide) -> bool:
+def _holds_another(side: OpenSide, there: set[str]) -> bool:
+    """Whether a side holds a customer besides these; one page more than these fill tells it."""
     pages = (page for feed in _feeds(side) for page in side.connection.changes(feed.name, Cursor()))
-    return any(_counts(change) for page in pages for change in page.changes)
+    changes = (change for page in pages for change in page.changes)
+    return any(_counts(change) and change.id not in there for change in changes)
 
 
 def _counts(change: Change) -> bool:

@@ -216,13 +216,13 @@ def _situation(value: Situation, check: Readiness) -> Iterator[RenderableType]:
     yield ""
     yield words(f"Situation {value.letter}: {value.text}.", "bold")
     if value.warning:
-        yield words(f"  Mind: {value.warning}.", "yellow")
+        yield indented(words(f"Mind: {value.warning}.", "yellow"), 2)
     steps = [(step.text, step.command) for step in value.steps]
     if not check.ready:
         again = commands.checking(check.link)
         steps.insert(0, ("mend what is marked -- above, and look again", again))
     for n, (text, command) in enumerate(steps, 1):
-        yield words(f"  {n}. {text}{f': {command}' if command else ''}")
+        yield indented(words(f"{n}. {text}{f': {command}' if command else ''}"), 2)
 
 
 def _listed(title: str, items: Sequence[str]) -> Iterator[RenderableType]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection as Db
 
@@ -19,7 +20,8 @@ from koppel.engine.opening import Opening, ToolsFor
 from koppel.errors import InputError
 from koppel.matching import Party, parties, survey
 from koppel.model import Customer, Number, Ref
-from koppel.store import audit, customer_numbers, ties
+from koppel.store import audit, customer_numbers, surveys, ties
+from koppel.store.surveys import KeptSurvey
 from koppel.store.ties import Tie
 
 
@@ -47,7 +49,7 @@ class Pairing:
             calls = [c for side in context.sides.values() for c in side.ledger.report()]
         vacant = ties.vacant(partners, there)
         ours, theirs = self._parties(found, vacant)
-        return Matches(
+        matches = Matches(
             link=context.link,
             crm=context.sides[Role.CRM].connector.title,
             books=context.sides[Role.ACCOUNTING].connector.title,
@@ -59,6 +61,9 @@ class Pairing:
             calls=tuple(calls),
             changes={change.id: change for change in found[Role.CRM]},
         )
+        with context.write() as db:
+            surveys.keep(db, self._ids()[0], _kept(matches, context.now))
+        return matches
 
     def bind(self, matches: Matches, pairs: Iterable[Pair]) -> int:
         """Bind pairs, all or none; return the number of the batch, 0 when there was no pair.
@@ -173,6 +178,18 @@ def partners_of(
     missing = sorted(frozenset().union(*partners.values()) - there)
     hidden = crm.connection.present(Customer, missing) if missing else None
     return partners, there | (hidden or frozenset())
+
+
+def _kept(matches: Matches, now: datetime) -> KeptSurvey:
+    """What is remembered of a look."""
+    sure = {pair.ours: (pair.theirs,) for pair in matches.sure}
+    doubtful = {
+        verdict.party.ref.id: tuple(each.party.ref.id for each in matches.choices(verdict))
+        for verdict in matches.doubtful
+    }
+    ids = (verdict.party.ref.id for verdict in matches.survey.verdicts)
+    alone = tuple(id for id in ids if id not in sure and id not in doubtful)
+    return KeptSurvey(now, sure, doubtful, alone)
 
 
 _KIND = Customer.__name__

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from koppel.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 BUSY_SECONDS = 10
 WRITER = int.from_bytes(b"koppel")
 """The number of koppel's lock in a PostgreSQL database."""

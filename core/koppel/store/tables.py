@@ -121,6 +121,14 @@ bindings = Table(
     Index("bindings_by_owner", "connection", "owner"),
 )
 
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("found", JSON, nullable=False),
+)
+
 facts = Table(
     "facts",
     metadata,
@@ -275,5 +283,6 @@ OF_CONNECTION = (
     secrets,
     leases,
     calls,
+    surveys,
 )
 """The tables of which every row belongs to a connection."""
