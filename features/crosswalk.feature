@@ -147,6 +147,57 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And koppel syncs
     Then the invoice "2026 / 1" is settled in the books
 
+  @D4 @D19
+  Scenario: Who is deleted before he was linked goes to the books as his documents tell him, once
+    Given the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
+    And "Bakkerij Maes BV" has the booked invoice "2026 / 2" of 242.00 euro
+    And "Acme NV" has the booked invoice "2026 / 3" of 363.00 euro
+    And the company "Acme NV" is deleted in Teamleader
+    And the company "Bakkerij Maes BV" is deleted in Teamleader
+    And Teamleader shows customer numbers
+    When koppel syncs
+    Then Octopus knows the customers "Acme NV, Bakkerij Maes BV"
+    And the relation "Acme NV" has in Octopus
+      | vatNr | BE0123.456.749 |
+    And the booking of "2026 / 1" is dated 16-11-2026 for "Acme NV", total 121.00
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Bakkerij Maes BV", total 242.00
+    And the booking of "2026 / 3" is dated 16-11-2026 for "Acme NV", total 363.00
+    And the report says of "Acme NV": "deleted before he was linked: he is as his documents tell him"
+    And the run ends without anything held or failed
+    And there is no issue
+    When "2026 / 1" is marked paid in Teamleader
+    And koppel syncs 2 times
+    Then the invoice "2026 / 1" is settled in the books
+    And Octopus knows the customers "Acme NV, Bakkerij Maes BV"
+    And the run ends without anything held or failed
+    And there is no issue
+    When the company "Acme NV" is back in Teamleader
+    And koppel syncs
+    And the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
+    And koppel syncs
+    Then the relation "Acme NV" has in Octopus
+      | streetAndNr | Stationsplein 4 |
+
+  @D4 @D19
+  Scenario: Who is deleted before he was linked, and whose VAT number the books know, is adopted there
+    Given customers who are not matched may be created
+    And Octopus has the relation "ACME" in "9000 Gent" with VAT number "BE0123.456.749"
+    And the company "Acme NV" has VAT number "BE 0123.456.749"
+    And "Acme NV" has the booked invoice "2026 / 1" of 10-11-2026 with the lines
+      | price  | rate | account | description |
+      | 100.00 | 21   |         | Forgotten   |
+    And koppel syncs
+    And the company "Acme NV" is deleted in Teamleader
+    And the private person "Jan" "Peeters" has the booked invoice "2026 / 2" of 60.50 euro
+    And the company "Jan Peeters" is deleted in Teamleader
+    When lines at 21 % without account go to 704000
+    And koppel syncs 2 times
+    Then Octopus knows the customers "ACME, Jan Peeters"
+    And the booking of "2026 / 1" is dated 10-11-2026 for "ACME", total 121.00
+    And the booking of "2026 / 2" is dated 16-11-2026 for "Jan Peeters", total 60.50
+    And the run ends without anything held or failed
+
   @D4
   Scenario: A deleted company that is back is followed again, and the issue closes
     Given "Acme NV" has the booked invoice "2026 / 1" of 121.00 euro
@@ -203,7 +254,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And the accountant makes the customer "ACME" with VAT number "BE0123.456.749" in Octopus
     And journal V1 is left again
     And koppel syncs
-    Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
+    Then the booking of "2026 / 1" is dated 10-11-2026 for "ACME", total 121.00
     And Octopus knows the customers "ACME"
     And there is no issue
 
@@ -300,7 +351,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     When koppel syncs, told that unmatched customers are new
     And the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
     And koppel syncs 2 times
-    Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
+    Then the booking of "2026 / 1" is dated 10-11-2026 for "ACME", total 121.00
     And the invoice "2026 / 1" is settled in the books
     And the relation "ACME" bears the number 1007
     And Octopus knows the customers "ACME, Bakkerij Maes BV, Bakkerij Maes BV"

@@ -296,6 +296,17 @@ MUTANTS = (
         (Patch(f"{CORE}/decide/situation.py", "if not fill.loose:", "if not fill.books:"),),
     ),
     Mutant(
+        "D4",
+        "who was deleted before he was linked keeps his documents out of the books",
+        (
+            Patch(
+                f"{CORE}/engine/deciding.py",
+                "if told is None or found is None or document.stale:",
+                "if told is None or found is None or document.source:",
+            ),
+        ),
+    ),
+    Mutant(
         "R10",
         "a customer who was linked counts as linked when he is gone from the CRM",
         (Patch(f"{CORE}/checks/census.py", "if ours & there}", "if ours or there}"),),
@@ -466,7 +477,7 @@ MUTANTS = (
         (
             Patch(
                 f"{CORE}/engine/deciding.py",
-                "if candidate.stale and self._lacks(action, needed):",
+                "if candidate.stale and self._lacks(action, needed.values()):",
                 "if False:",
             ),
         ),

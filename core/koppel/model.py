@@ -105,6 +105,9 @@ class Document(Entity):
     due: Day
     customer: CustomerId
     customer_name: str = ""
+    invoicee: Annotated[Customer | None, Apart()] = None
+    """The customer as the document itself shows him, where it does: he counts when his own record
+    was deleted before he was linked (D4)."""
     currency: str = "EUR"
     rate: Decimal = Decimal(1)
     total: Decimal

@@ -11,6 +11,7 @@ from koppel_teamleader.records import (
     ContactRecord,
     CustomerLink,
     CustomerRecord,
+    Invoicee,
 )
 
 
@@ -48,6 +49,25 @@ def contact(record: ContactRecord, number: str = "") -> Customer:
         typed_vat=no_vat_number(record.vat_number, country),
         books_number=number,
         **_contact_data(record, address),
+    )
+
+
+def invoicee(record: Invoicee) -> Customer | None:
+    """Return the customer as a document shows him, without an address (teamleader-api 2.3, 5.6).
+
+    A person's national number is nobody's business in the books. None: it does not name him.
+    """
+    is_person = record.customer.type == "contact"
+    number = None if is_person else record.national_identification_number
+    if not record.name.strip():
+        return None
+    return Customer(
+        name=record.name,
+        is_person=is_person,
+        vat_number=vat_number(record.vat_number),
+        typed_vat=no_vat_number(record.vat_number),
+        enterprise_number=enterprise_number(number),
+        email=record.email or "",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from koppel import CreditNote, Entry, Invoice, Line, Refused, Settlement, TaxCode
 
-from koppel_teamleader.customers import customer_id
+from koppel_teamleader.customers import customer_id, invoicee
 from koppel_teamleader.identifiers import structured_reference
 from koppel_teamleader.records import (
     CreditNoteRecord,
@@ -149,6 +149,7 @@ def _heading(
         "date": day or belgian_day(record.created_at),
         "customer": customer_id(record.invoicee.customer),
         "customer_name": record.invoicee.name,
+        "invoicee": invoicee(record.invoicee),
         "currency": record.total.tax_inclusive.currency,
         "rate": rate.rate if rate else Decimal(1),
     }

@@ -65,6 +65,8 @@ class Invoicee(Record):
     name: Text
     vat_number: Text | None = None
     customer: CustomerLink
+    email: Text | None = None
+    national_identification_number: Text | None = None
 
 
 class ExchangeRate(Record):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection as Db
 
 from koppel.connector import Change, Finding, Write
+from koppel.decide import invoicees
 from koppel.decide.action import Action, Need
 from koppel.decide.crosswalk import Binding, marker, natural_keys, serials
 from koppel.decide.known import Known
@@ -61,15 +62,15 @@ class Decider:
         A stored document whose customer is no more is read afresh: it may name another one now.
         """
         action = self.decide(candidate)
-        needed = list(self.needed(candidate.side, action))
-        if candidate.stale and self._lacks(action, needed):
+        needed = {each.source: each for each in self.needed(candidate.side, action)}
+        if candidate.stale and self._lacks(action, needed.values()):
             change = Change(candidate.change.kind, candidate.change.id, complete=False)
             action = self.decide(replace(candidate, change=change, stale=False))
-            needed += self.needed(candidate.side, action)
-        yield from needed
+            needed |= {each.source: each for each in self.needed(candidate.side, action)}
+        yield from needed.values()
         yield action
 
-    def _lacks(self, action: Action, needed: list[Action]) -> bool:
+    def _lacks(self, action: Action, needed: Iterable[Action]) -> bool:
         """Whether a record that an action needs is deleted at its source and was never linked."""
         gone = {each.source for each in needed if each.gone}
         with self._context.read() as db:
@@ -117,7 +118,20 @@ class Decider:
                 told = history.outcome_of(db, context.run, ref)
             if not known and not told:
                 change = Change(KINDS[ref.kind], ref.id, complete=False)
-                yield self.decide(Candidate(side, change, *found))
+                decided = self.decide(Candidate(side, change, *found))
+                yield self._deleted(side, action, decided) if decided.gone else decided
+
+    def _deleted(self, side: OpenSide, document: Action, decided: Action) -> Action:
+        """Decide about a customer whose record is no more by what a document of his tells.
+
+        One that is only stored may name another customer by now: it is read afresh first.
+        """
+        told = invoicees.told(document)
+        found = self._context.rule_for(side, decided.source.kind)
+        if told is None or found is None or document.stale:
+            return invoicees.untold(decided)
+        change = Change(Customer, decided.source.id, entity=told)
+        return invoicees.as_told(self.decide(Candidate(side, change, *found)))
 
     def _possible(self, candidate: Candidate, action: Action) -> Action:
         """The action, or held where the target does not take what it writes."""

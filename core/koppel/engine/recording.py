@@ -158,6 +158,7 @@ class Recorder:
             prints=action.prints,
             detail=detail,
             owner=action.owner,
+            gone=action.gone,
         )
         rivals.note(db, action, 0, self._context.run)
         old = crosswalk.binding(db, action.source)

@@ -65,7 +65,9 @@ def take(db: Db, action: Action, before: Binding) -> None:
     """Link a customer in the place of one who is no more, and who becomes his alias (D9)."""
     kept = lineage.place_of(db, before, action.source, action.target)
     prints = {**action.prints, **kept.prints}
-    heir = Binding(action.source, before.thing, version=action.version, prints=prints)
+    heir = Binding(
+        action.source, before.thing, version=action.version, prints=prints, gone=action.gone
+    )
     vanished = replace(before, main=False, owner=heir.ref.id, gone=MERGED)
     crosswalk.bind(db, vanished, heir)
     backlog.close_issues(db, before.ref)

@@ -110,6 +110,13 @@ def customer_held(office: Office, name: str, rule: str, words: str) -> None:
     assert words in found[0].message
 
 
+@then(phrase('the report says of "{name}": "{words}"'))
+def report_says(office: Office, name: str, words: str) -> None:
+    """Whatever became of the customer."""
+    found = [o for o in office.report.outcomes() if o.label == f"Customer {name}"]
+    assert [words in o.message for o in found] == [True], found
+
+
 @then(phrase('"{number}" waits for "{name}"'))
 def waits_for(office: Office, number: str, name: str) -> None:
     """The document is held and says for whom."""
