@@ -147,6 +147,23 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And koppel syncs
     Then the invoice "2026 / 1" is settled in the books
 
+  @D4
+  Scenario: At rest one call tells that no linked company is gone, however many there are
+    Given 120 companies of Teamleader are linked
+    And koppel syncs 2 times
+    When koppel syncs
+    Then koppel asked for companies that changed, and once for the number of all
+    When the company "Company 7" is deleted in Teamleader
+    And the company "New BV" was added in Teamleader
+    And koppel syncs
+    Then the only issue is under D4 about "Company 7": "bring him back"
+    When koppel syncs
+    Then koppel asked for companies that changed, and once for the number of all
+    And there is one issue
+    When the company "Company 7" is back in Teamleader
+    And koppel syncs
+    Then there is no issue
+
   @D4 @D19
   Scenario: Who is deleted before he was linked goes to the books as his documents tell him, once
     Given the company "Acme NV" has VAT number "BE 0123.456.749"

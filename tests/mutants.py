@@ -297,6 +297,17 @@ MUTANTS = (
     ),
     Mutant(
         "D4",
+        "a company that was deleted is not noticed while another one is added",
+        (
+            Patch(
+                f"{TEAMLEADER}/stock.py",
+                "return now.total - len(fresh) == before.count and",
+                "return now.total == before.count + len(before.later) and",
+            ),
+        ),
+    ),
+    Mutant(
+        "D4",
         "who was deleted before he was linked keeps his documents out of the books",
         (
             Patch(

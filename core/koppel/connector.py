@@ -170,6 +170,16 @@ class Connection:
         """
         return None
 
+    def settled(self, kind: Kind, ids: Sequence[str], before: str) -> tuple[frozenset[str], str]:
+        """Return which of these records are surely as they were, there or gone, and a token.
+
+        For systems of which a call or two prove that nothing went or came back among many records
+        since a moment: koppel asks ``present`` about the others only. ``before`` is the token of
+        the last run that ended well; empty: none, so nothing can be proven. It is asked before
+        ``present``, in several parts where there are many records.
+        """
+        return frozenset(), ""
+
     def create(self, write: Write) -> str:
         """Carry out one step; return its native id, the one ``changes`` will show later."""
         raise Refused(f"{write.kind.__name__} cannot be created here")

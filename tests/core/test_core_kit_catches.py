@@ -210,6 +210,13 @@ class NamesOthers(Tells):
         return frozenset(self.system.records)
 
 
+class SettlesAll(Tells):
+    """Says that nobody need be asked about, without anything that proves it."""
+
+    def settled(self, kind, ids, before):
+        return frozenset(ids), ""
+
+
 class UpdatesAll(InMemoryConnection):
     """Writes every field when some are to be changed."""
 
@@ -283,6 +290,7 @@ FAULTS = [
     ("test_who_is_still_there", None, MissesSome),
     ("test_who_is_still_there", None, BelievesAll),
     ("test_who_is_still_there", None, NamesOthers),
+    ("test_nobody_is_settled_without_a_proof", None, SettlesAll),
     ("test_an_update_changes", None, UpdatesAll),
     ("test_a_write_that_may_be_repeated", with_write(Payment, unique=True), Doubles),
     ("test_a_write_that_may_be_repeated", with_write(Customer, unique=True), None),

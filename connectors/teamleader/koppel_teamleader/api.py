@@ -6,7 +6,7 @@ A read is repeated after a server's error, a write never is: what no answer prov
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,8 @@ class Reply:
 
     data: Any
     date: datetime | None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """What the answer tells besides; not reliable (teamleader-api 1.6)."""
 
 
 class Api:
@@ -63,7 +65,9 @@ class Api:
         """
         answer = self._patient(operation, body)
         if answer.status == 200:
-            return Reply(_data(operation, answer), answer.date)
+            said = _body(operation, answer)
+            meta = said.get("meta")
+            return Reply(said["data"], answer.date, meta if isinstance(meta, dict) else {})
         raise _not_read(operation, answer)
 
     def write(self, operation: str, body: Mapping[str, Any]) -> None:
@@ -78,7 +82,7 @@ class Api:
         """Carry out a call that answers 201 and an id; return that. Raises as ``write`` does."""
         answer = self._written(operation, body, 201)
         try:
-            made = _data(operation, answer)
+            made = _body(operation, answer)["data"]
         except Unreadable as error:
             raise Doubt(str(error)) from None
         id = made.get("id") if isinstance(made, dict) else None
@@ -170,11 +174,12 @@ class Api:
         return Doubt(text)
 
 
-def _data(operation: str, answer: Answer) -> Any:
+def _body(operation: str, answer: Answer) -> Mapping[str, Any]:
+    """Return an answer that has ``data``."""
     value = loads(answer.body, operation)
     if not isinstance(value, dict) or "data" not in value:
         raise Unreadable(f"Teamleader: {operation}: the answer has no data; try again later")
-    return value["data"]
+    return value
 
 
 def _not_read(operation: str, answer: Answer) -> KoppelError:

@@ -49,7 +49,7 @@ from koppel_teamleader.feeds import (
 from koppel_teamleader.limits import LIMIT
 from koppel_teamleader.mapping import credit_note, invoice, settlement, settlement_version
 from koppel_teamleader.numbers import LABEL, NumberFields
-from koppel_teamleader.presence import present
+from koppel_teamleader.presence import ASKED, present
 from koppel_teamleader.reading import read
 from koppel_teamleader.recent import Recent
 from koppel_teamleader.records import (
@@ -62,6 +62,7 @@ from koppel_teamleader.records import (
 )
 from koppel_teamleader.search import numbered
 from koppel_teamleader.settings import TeamleaderLogin, TeamleaderSettings
+from koppel_teamleader.stock import Newest, newest, settled
 from koppel_teamleader.values import is_uuid
 
 LANDING = timedelta(minutes=30)
@@ -84,7 +85,8 @@ DECLARATION = Declaration(
         "The account for discounts on whole documents is not in the API: it is a setting.",
         "Ledger accounts cannot be written: type the numbers of the books in Teamleader.",
         "Deleted and merged customers are not listed: the linked ones are asked for, a hundred "
-        "at a time, and a merge shows in the documents alone.",
+        "at a time, where the number of companies shows that one may have gone, and once a day; a "
+        "merge shows in the documents alone.",
     ),
     limits=(Limit(LIMIT, 200, "60 s"),),
 )
@@ -105,6 +107,7 @@ class TeamleaderConnection(Connection):
             self.account = f"{self._me().account.id}:{self._department}"
             self._opened = stack.pop_all()
         self._recent = Recent()
+        self._newest: Newest | None = None
         self._charts = Charts(self._api, self._department, settings.discount_account)
         self._numbers = NumberFields(self._api)
         self._feeds = Feeds(
@@ -148,6 +151,16 @@ class TeamleaderConnection(Connection):
     def present(self, kind: type[Entity], ids: Sequence[str]) -> frozenset[str] | None:
         """Return which companies and contacts are still there: their deletion is not listed."""
         return present(self._api, ids) if kind is Customer else None
+
+    def settled(
+        self, kind: type[Entity], ids: Sequence[str], before: str
+    ) -> tuple[frozenset[str], str]:
+        """Return the companies who are as they were, by the length of their list; see ``stock``."""
+        companies_asked = sum(id.startswith("company/") for id in ids)
+        if kind is not Customer or (self._newest is None and companies_asked <= ASKED):
+            return frozenset(), ""  # to ask about them is one call as well
+        self._newest = self._newest or newest(self._api)
+        return settled(ids, before, self._newest)
 
     def claim(self, write: Write) -> str:
         """Choose the second of a payment; it follows from the write alone."""

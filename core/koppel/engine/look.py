@@ -18,7 +18,7 @@ from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
 from koppel.engine.settlements import Settlements
 from koppel.engine.strays import Strays
-from koppel.engine.vanished import Vanished
+from koppel.engine.vanished import STOCK, Vanished
 from koppel.errors import Held
 from koppel.kinds import KINDS
 from koppel.model import Customer, Settlement
@@ -57,6 +57,8 @@ class Look:
         for role in (Role.ACCOUNTING, Role.CRM):
             side = self._context.sides[role]
             self.plan(self._vanished.actions(side))
+            if token := self._vanished.token:
+                self.bookmarks.append(Bookmark(side.id, STOCK, Cursor(token=token)))
             for feed in side.feeds(reference=False):
                 self._read(side, feed)
             self.plan(self._strays.actions(side))

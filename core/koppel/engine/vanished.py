@@ -1,9 +1,10 @@
 """Vanished: a linked customer who is no more in his system: deleted, or merged into another one.
 
 A system that lists no deletions is asked which of the linked customers it still has, many at
-once; one that is missing is read to be sure. The documents are the only trace of a merge: the
-customer whom they all name now is the heir. The binding of the vanished one stays: payments of
-his documents go on under it. An heir who was not linked takes his place (D9, D4).
+once, but for those of whom it proves that they are as they were; one that is missing is read to be
+sure. The documents are the only trace of a merge: the customer whom they all name now is the heir.
+The binding of the vanished one stays: payments of his documents go on under it. An heir who was
+not linked takes his place (D9, D4).
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from koppel.errors import Gone, Held, Refused
 from koppel.kinds import KINDS
 from koppel.model import Customer, Document, Ref
 from koppel.run import Result
-from koppel.store import backlog, crosswalk, lineage, vacancy
+from koppel.store import backlog, crosswalk, lineage, sources, vacancy
 
 KIND = Customer.__name__
+STOCK = "stock of customers"
+"""Under this name the proof is kept that nobody went, as a feed's cursor is."""
+
 PAGE = 1_000
 """So many linked customers are asked about at once."""
 
@@ -36,24 +40,36 @@ class Vanished:
     def __init__(self, context: Context, decider: Decider) -> None:
         self._context = context
         self._decider = decider
+        self._before = ""
+        self._unread = False
+        """Whether one who is missing could not be read: he is asked about again by the next run."""
+        self.token = ""
+        """What proves to the next run that nobody went since; empty: nothing does."""
 
     def actions(self, side: OpenSide) -> Iterator[Action]:
         """Yield what to do about customers who are no more, or who are back."""
+        self.token = ""
         if self._context.rule_for(side, KIND) is None:
             return
+        with self._context.read() as db:
+            self._before = sources.cursor_of(sources.readings(db, side.id).get(STOCK)).token
         after = ""
         while True:
             with self._context.read() as db:
                 batch = lineage.customers(db, side.id, after, PAGE)
             if not batch:
                 break
-            there = self._present(side, [bound.ref.id for bound in batch])
+            asked = self._unsettled(side, batch)
+            there = self._present(side, [bound.ref.id for bound in asked]) if asked else frozenset()
             if there is None:
+                self.token = ""
                 return
-            for bound in batch:
+            for bound in asked:
                 if bool(bound.gone) is (bound.ref.id in there):
                     yield from self._moved(side, bound)
             after = batch[-1].ref.id
+        if self._unread:
+            self.token = ""
         yield from self._unlinked(side)
 
     def of(self, side: OpenSide, bound: Binding, heir: str = "") -> Iterator[Action]:
@@ -112,9 +128,20 @@ class Vanished:
             self._context.notes.append(note)
             return None
 
+    def _unsettled(self, side: OpenSide, batch: Sequence[Binding]) -> list[Binding]:
+        """Those of whom it is not proven that they are as they were."""
+        try:
+            ids = [bound.ref.id for bound in batch]
+            settled, self.token = side.connection.settled(Customer, ids, self._before)
+        except (Held, Refused):
+            return list(batch)
+        return [bound for bound in batch if bound.ref.id not in settled]
+
     def _moved(self, side: OpenSide, bound: Binding) -> Iterator[Action]:
         """A customer who is missing, or who is back: he is read to be sure."""
         change = self._whole(side, bound.ref)
+        if change is not None and change.problem:
+            self._unread = True
         if change is None and not bound.gone:
             yield from self.of(side, bound)
         elif change is not None and bound.gone:

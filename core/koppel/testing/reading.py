@@ -136,6 +136,16 @@ class Reading:
                 there = trial.connection.present(kind, asked)
                 assert there is None or there == set(asked) - {nobody}, kind.__name__
 
+    def test_nobody_is_settled_without_a_proof(self, trial: Trial) -> None:
+        """Without a token of an earlier run nothing is proven, and nobody who was not asked about
+        is ever named: who is settled is not asked about."""
+        for kind in _records(trial):
+            made = [trial.make(kind).id for _ in range(2)]
+            settled, token = trial.connection.settled(kind, made, "")
+            again, _ = trial.connection.settled(kind, made[:1], token)
+            assert settled == frozenset(), kind.__name__
+            assert again <= set(made[:1]), kind.__name__
+
     def test_a_document_is_found_by_its_number(self, trial: Trial) -> None:
         """Who can look a number up finds the document, and nothing under a number that is not."""
         for kind in _records(trial):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from koppel_fakes.teamleader.number_column import LABEL
-from pytest_bdd import given, parsers, step, then
+from pytest_bdd import given, parsers, step, then, when
 
 from tests.bdd.books import WRITES, Books
 from tests.bdd.crm import Crm
@@ -18,6 +18,40 @@ from tests.bdd.words import phrase, rows
 def merge_touches(crm: Crm) -> None:
     """What the documentation leaves open."""
     crm.fake.switches.set("merge_touches_documents", True)
+
+
+@given(phrase("{count:d} companies of Teamleader are linked"))
+def linked_companies(office: Office, crm: Crm, books: Books, count: int) -> None:
+    """They stand in Octopus as well, and were matched."""
+    for n in range(count):
+        body = 1_000_000 + n
+        number = f"BE0{body}{97 - body % 97:02d}"
+        crm.company(f"Company {n}", number)
+        books.human.add_relation(f"Company {n}", number)
+    office.clock.advance(3600)
+    pairing = office.link.pairing()
+    found = pairing.look()
+    assert len(found.sure) == count
+    pairing.bind(found, found.sure)
+
+
+@then("koppel asked for companies that changed, and once for the number of all")
+def asked_for_number(office: Office) -> None:
+    """Two calls, where asking about each would take more."""
+    asked = [call.operation for call in office.calls if call.operation.endswith("companies.list")]
+    assert len(asked) == 2
+
+
+@when(phrase('the company "{name}" was added in Teamleader'))
+def add_company(crm: Crm, name: str) -> None:
+    """By a person, without documents."""
+    crm.company(name)
+
+
+@then("there is one issue")
+def one_issue(office: Office) -> None:
+    """Whatever it is about."""
+    assert len(office.link.status().issues) == 1
 
 
 @given(phrase('these customers of Teamleader have the tag "{tag}" and a booked invoice each'))
