@@ -75,8 +75,10 @@ class Network:
     faults: list[Fault] = field(default_factory=list)
     befallen: list[Fault] = field(default_factory=list)
     late: list[httpx.Request] = field(default_factory=list)
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], object] = lambda: None
     """Called before each request that writes, by those who meddle."""
+    leaving: Callable[[httpx.Request], None] = lambda _request: None
+    """Called before each request of whatever kind; it may end the process."""
 
     def transport(self, url: str) -> httpx.BaseTransport:
         """The transport for a base URL."""
@@ -100,6 +102,7 @@ class Network:
 
     def carry(self, request: httpx.Request) -> httpx.Response:
         """Carry a request, and what befalls it."""
+        self.leaving(request)
         about = writes(request)
         if about:
             self.before()

@@ -5,6 +5,8 @@ Each record that koppel took on is in exactly one place: bound, waiting, or in a
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import MetaData, NullPool, create_engine, select, text
 
 Record = tuple[str, str]
@@ -35,9 +37,19 @@ def alive(database: str) -> set[Record]:
     return _records(database, "SELECT DISTINCT kind, id FROM intents")
 
 
-def in_one_place(database: str) -> set[Record]:
-    """All records taken on. Fails when one of them is in two places."""
-    places = (bound(database), waiting(database), alive(database))
+def issues(database: str) -> set[Record]:
+    """The records about which an issue is open."""
+    return _records(database, "SELECT DISTINCT kind, id FROM issues")
+
+
+def in_one_place(database: str, changing: Collection[str] = ()) -> set[Record]:
+    """All records taken on. Fails when one of them is in two places.
+
+    ``changing``: kinds of which a bound record may have a change that waits or is being written.
+    """
+    moved = waiting(database), alive(database)
+    later = {each for each in set().union(*moved) if each[0] in changing}
+    places = (bound(database) - later, *moved)
     together = set().union(*places)
     assert sum(map(len, places)) == len(together), places
     return together

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
-from koppel import Koppel, Link, Report, Side, World
+import httpx
+from koppel import Koppel, Link, Report, Role, Side, World
 from koppel_fakes.clock import Clock
 from koppel_fakes.octopus import OctopusFake
 from koppel_fakes.teamleader import TeamleaderFake
+from sqlalchemy import Engine, event
 
 from tests.once.network import Fault, Killed, Network, Way
 
+Done = TypeVar("Done")
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 KEY = "A" * 43 + "="
 CRM, BOOKS = "https://crm.test", "https://books.test"
@@ -39,6 +43,37 @@ class Kill:
 
 
 @dataclass
+class Doom:
+    """A process dies at the n-th request or in the n-th transaction from now, whatever it is about;
+    once dead it does neither again."""
+
+    requests: int | None = None
+    commits: int | None = None
+
+    def request(self, request: httpx.Request) -> None:
+        """A request leaves. A token that is renewed is kept by rules of its own (C12)."""
+        if request.url.path.endswith("access_token"):
+            return
+        if self.requests is not None:
+            self.requests = self._count(self.requests)
+
+    def commit(self, _db: object) -> None:
+        """A transaction is about to be stored."""
+        if self.commits is not None:
+            self.commits = self._count(self.commits)
+
+    def lift(self) -> None:
+        """A new process lives."""
+        self.requests = self.commits = None
+
+    def _count(self, left: int) -> int:
+        if left > 0:
+            return left - 1
+        self.requests = self.commits = 0
+        raise Killed("doomed")
+
+
+@dataclass
 class Stage:
     """Two fakes on one clock, and a database that outlives the runs."""
 
@@ -52,13 +87,15 @@ class Stage:
     kills: list[Kill] = field(default_factory=list)
     reached: list[Kill] = field(default_factory=list)
     """The kills that happened."""
+    doom: Doom = field(default_factory=Doom)
     at: Callable[[str, str], None] = lambda _point, _about: None
     """Called at each checkpoint, by those who do more than kill."""
 
     def __post_init__(self) -> None:
         self.crm = TeamleaderFake(clock=self.clock)
         self.books = OctopusFake(clock=self.clock)
-        self.network = Network({CRM: self.crm.app, BOOKS: self.books.app})
+        apps = {CRM: self.crm.app, BOOKS: self.books.app}
+        self.network = Network(apps, leaving=self.doom.request)
 
     # -- koppel ---------------------------------------------------------------------------------
 
@@ -101,21 +138,31 @@ class Stage:
         app.add_link("acme", crm, books, POLICY, codes={"crm": (REDIRECT, code)})
         app.close()
 
+    def sign_in(self) -> None:
+        """A person consents again."""
+        code = self.crm.human.authorize(REDIRECT)
+        self.ask(lambda link: link.sign_in(Role.CRM, REDIRECT, code))
+
     def run(self) -> Report | None:
         """Run once as a fresh process; None when the run was killed."""
-        return self._begin(lambda link: link.run())
+        return self.ask(lambda link: link.run())
 
     def bring(self, *, as_is: bool = False) -> Report | None:
         """Import the companies of the books as a fresh process; None when it was killed."""
-        return self._begin(lambda link: link.import_customers(as_is))
+        return self.ask(lambda link: link.import_customers(as_is))
 
-    def _begin(self, run: Callable[[Link], Report]) -> Report | None:
+    def ask(self, task: Callable[[Link], Done]) -> Done | None:
+        """Let a fresh process do something with the link; None when it was killed."""
         app = self.app()
+        event.listen(Engine, "commit", self.doom.commit)
         try:
-            return run(app.link("acme"))
+            return task(app.link("acme"))
         except Killed:
+            self.doom.lift()
+            self.later()  # until then the dead one holds the lease
             return None
         finally:
+            event.remove(Engine, "commit", self.doom.commit)
             app.close()
 
     def later(self) -> None:
