@@ -7,7 +7,7 @@ SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
 ROOMS  := core connectors/teamleader connectors/octopus notify fakes demo
 STAMP  := $(VENV)/.installed
 
-.PHONY: install browser postgres demo test check bench fuzz mutants constraints
+.PHONY: install browser postgres demo test check bench fuzz swarm mutants constraints
 
 install: $(STAMP)
 
@@ -54,6 +54,10 @@ bench: $(STAMP)
 # Fewer, or a part: make fuzz FUZZ='--examples 200 octopus buysellbookings'
 fuzz: $(STAMP)
 	$(BIN)/python -W ignore tests/fuzz.py $(FUZZ)
+
+# Other days, or more of them: make swarm SWARM='--seeds 1000 --start 5000'
+swarm: $(STAMP)
+	$(BIN)/python -m tests.once.swarm $(SWARM)
 
 mutants: $(STAMP)
 	$(BIN)/python tests/mutants.py

@@ -35,6 +35,12 @@ class Story:
         stage.link()
         return cls(stage, company)
 
+    @property
+    def relations(self) -> list[int]:
+        """The keys of the customers in the books."""
+        books = self.stage.books
+        return sorted(books.state.dossiers[books.description()["dossier_id"]].relations)
+
     def tell(self, pause: timedelta = PAST_ALL) -> None:
         """Play what is left of the plot, and let the oracle judge."""
         self.sync(pause)

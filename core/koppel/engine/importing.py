@@ -16,6 +16,7 @@ from koppel.decide.crosswalk import Binding, differing, natural, prints
 from koppel.decide.imports import Decision, KnownCompany, decide_company
 from koppel.decide.labels import label
 from koppel.engine.context import Context
+from koppel.engine.halfway import halfway
 from koppel.engine.pairing import partners_of
 from koppel.engine.roster import Roster, read
 from koppel.engine.telling_numbers import no_place
@@ -90,9 +91,13 @@ class Import:
     def _decided(self, phase: int, rule: Rule, theirs: Roster, ours: Roster) -> Iterator[Action]:
         context = self._context
         partners, there = partners_of(context, ours.changes.values())
+        seen = {Role.CRM: ours.changes.values(), Role.ACCOUNTING: theirs.changes.values()}
+        half = halfway(context, seen)
         with context.read() as db:
             linked = {each.id: ties.taken(db, each.id) for each in (self._books, self._crm)}
             linked[self._books.id] -= ties.vacant(partners, there).keys()
+            for id in linked:
+                linked[id] |= half[id]
             batch = ties.next_batch(db, self._crm.id, self._books.id)
         context.tell("decide", f"{len(theirs.changes)} customers of the books")
         alike = {} if self._as_is else self._alike(theirs, ours, linked)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection as Db
 from koppel.connector import Change, Cursor, Role
 from koppel.decide.matches import Matches, Pair
 from koppel.engine.context import Context, OpenSide
+from koppel.engine.halfway import halfway
 from koppel.engine.opening import Opening, ToolsFor
 from koppel.errors import InputError
 from koppel.matching import Party, parties, survey
@@ -149,10 +150,13 @@ class Pairing:
     def _parties(
         self, found: Mapping[Role, Iterable[Change]], vacant: Collection[str]
     ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-        """The customers of both sides; those who are ``vacant`` are free to be bound again."""
+        """The customers of both sides; those who are ``vacant`` are free to be bound again, those
+        who are halfway are not."""
         crm, books = self._ids()
+        half = halfway(self._context, found)
         with self._context.read() as db:
-            busy, occupied = ties.taken(db, crm), ties.taken(db, books).difference(vacant)
+            busy = ties.taken(db, crm) | half[crm]
+            occupied = (ties.taken(db, books) - set(vacant)) | half[books] | ties.written(db, books)
         return (
             parties(_customers(crm, found[Role.CRM]), lambda ref: ref.id in busy),
             parties(_customers(books, found[Role.ACCOUNTING]), lambda ref: ref.id in occupied),

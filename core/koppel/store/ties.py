@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy import Connection as Db
 
 from koppel.connector import Change
-from koppel.decide.crosswalk import LABEL, MERGED, Binding, prints
+from koppel.decide.crosswalk import LABEL, MERGED, SERIAL, Binding, prints
 from koppel.model import Customer, Ref
 from koppel.store import backlog, crosswalk, lineage
 from koppel.store.sql import is_ref
@@ -48,18 +48,50 @@ class Tie:
 def taken(db: Db, connection: str) -> set[str]:
     """Return the ids of the customers of one side who are bound, or are being written."""
     bound = select(bindings.c.id).where(_customers_of(connection))
-    written = select(intents.c.id).where(
-        and_(intents.c.connection == connection, intents.c.kind == _KIND)
+    return {*db.execute(bound).scalars(), *written(db, connection)}
+
+
+def written(db: Db, connection: str) -> set[str]:
+    """Return the ids of the customers of one side who are being written to the other."""
+    mine = and_(intents.c.connection == connection, intents.c.kind == _KIND)
+    return set(db.execute(select(intents.c.id).where(mine)).scalars())
+
+
+def serials(db: Db, ours: str, theirs: str, there: Collection[str]) -> set[str]:
+    """Return the caller's ids of customers who may stand in the books though nobody is linked with
+    them there: they are being written, or those who bore them are not ``there`` any more."""
+    sent = select(intents.c.serial).where(
+        and_(intents.c.connection == ours, intents.c.kind == _KIND, intents.c.target == theirs)
     )
-    return {*db.execute(bound).scalars(), *db.execute(written).scalars()}
+    known = select(bindings.c.id, bindings.c.detail).where(_customers_of(theirs))
+    gone = {
+        row.detail[SERIAL]
+        for row in db.execute(known)
+        if row.id not in there and row.detail.get(SERIAL)
+    }
+    return {*map(str, db.execute(sent).scalars()), *gone}
 
 
 def partners(db: Db, ours: str, theirs: str) -> Mapping[str, frozenset[str]]:
-    """Return, for each bound customer of the books, the customers of the CRM bound to him."""
+    """Return, for each bound customer of the books, the customers of the CRM bound to him, and
+    those into whom they were merged: an alias stands for his survivor (D9)."""
+    merged = and_(_customers_of(ours), bindings.c.owner != "")
+    heirs = {
+        row.id: row.owner
+        for row in db.execute(select(bindings.c.id, bindings.c.owner).where(merged))
+    }
     found: dict[str, set[str]] = defaultdict(set)
     for row in db.execute(_joined(ours, theirs)):
-        found[row.theirs].add(row.id)
+        found[row.theirs].update(_line(row.id, heirs))
     return {id: frozenset(ids) for id, ids in found.items()}
+
+
+def _line(id: str, heirs: Mapping[str, str]) -> set[str]:
+    """A customer, and all into whom he was merged, one after the other."""
+    line = {id}
+    while (id := heirs.get(id, "")) and id not in line:
+        line.add(id)
+    return line
 
 
 def tie(db: Db, ties: Iterable[tuple[Tie, str, dict[str, str]]]) -> None:
