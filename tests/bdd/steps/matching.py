@@ -15,7 +15,7 @@ from tests.bdd.crm import Crm
 from tests.bdd.office import Office
 from tests.bdd.words import phrase
 
-HAPPENINGS = frozenset({"audit", "leases", "calls", "secrets", "reference", "feeds"})
+HAPPENINGS = frozenset({"audit", "leases", "calls", "secrets", "reference", "feeds", "surveys"})
 """Tables that tell what was asked and when, not what is linked."""
 
 
