@@ -171,7 +171,7 @@ def test_7_when_the_database_is_no_database(shell: Shell, tmp_path: Path) -> Non
 def test_7_when_the_database_is_newer(linked: Shell) -> None:
     """A database of a later version is left alone."""
     with sqlite3.connect(linked.database.removeprefix("sqlite:///")) as db:
-        db.execute("update alembic_version set version_num = '9999'")
+        db.execute("update koppel_version set version_num = '9999'")
     db.close()
 
     answer = linked("status")

@@ -27,7 +27,7 @@ from koppel.daemon import watch
 from koppel.memory import InMemoryConnection
 from koppel.notification import News
 from koppel.run import RunState
-from koppel.store.database import Database
+from koppel.store.database import VERSION, Database
 from koppel.store.tables import deliveries
 from sqlalchemy import select, text
 
@@ -343,11 +343,11 @@ def test_a_database_of_before_is_brought_up_to_date(tmp_path):
         "script_location", str(Path(koppel.__file__).parent / "store" / "migrations")
     )
     with store.write() as db:
-        config.attributes["connection"] = db
+        config.attributes |= {"connection": db, "version_table": VERSION.name}
         command.upgrade(config, "0002")
         db.execute(
             text(
-                "INSERT INTO runs (link, state, started, stopped, exit_code, notes, calls,"
+                "INSERT INTO koppel_runs (link, state, started, stopped, exit_code, notes, calls,"
                 " notification) VALUES ('acme', 'ok', '2026-03-01', '', 0, '[]', '[]', '{}')"
             )
         )
@@ -356,5 +356,5 @@ def test_a_database_of_before_is_brought_up_to_date(tmp_path):
     Koppel(f"sqlite:///{file}", connectors=[]).close()
 
     with closing(sqlite3.connect(file)) as new:
-        found = new.execute("SELECT automatic, news, handed, until FROM runs").fetchall()
+        found = new.execute("SELECT automatic, news, handed, until FROM koppel_runs").fetchall()
     assert found == [(0, "asked for", 1, None)]

@@ -10,9 +10,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from koppel import Koppel, StoreError
-from koppel.store.database import Database
+from koppel.store.database import VERSION, Database
 from koppel.store.tables import metadata
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 
 def address(file: Path) -> str:
@@ -32,7 +32,9 @@ def test_migrations_make_the_tables(file: Path) -> None:
     """After all migrations the schema is that of the tables, to the column and index."""
     database = Database(address(file))
     with database.read() as db:
-        context = MigrationContext.configure(db, opts={"compare_type": False})
+        context = MigrationContext.configure(
+            db, opts={"compare_type": False, "version_table": VERSION.name}
+        )
         assert compare_metadata(context, metadata) == []
     database.close()
 
@@ -50,21 +52,44 @@ def test_locked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             pass
     assert told.value.exit_code == 7
     with database.write() as db:
-        db.execute(text("DELETE FROM links"))
+        db.execute(text("DELETE FROM koppel_links"))
     database.close()
 
 
 def test_newer_schema(file: Path) -> None:
     """A database that a newer koppel wrote is refused and not changed."""
     with closing(sqlite3.connect(file)) as db:
-        db.execute("UPDATE alembic_version SET version_num = '9999'")
+        db.execute("UPDATE koppel_version SET version_num = '9999'")
         db.commit()
     with pytest.raises(
         StoreError, match=r"schema 9999, this program knows .* use the newer koppel"
     ):
         Koppel(address(file), connectors=[])
     with closing(sqlite3.connect(file)) as db:
-        assert db.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+        assert db.execute("SELECT version_num FROM koppel_version").fetchone() == ("9999",)
+
+
+def test_in_the_database_of_a_host(tmp_path: Path) -> None:
+    """koppel's tables stand beside a host's own, whatever these and their migrations are called."""
+    host = create_engine(address(tmp_path / "host.db"))
+    own = {table.name.removeprefix("koppel_") for table in metadata.tables.values()}
+    with host.begin() as db:
+        for name in own:
+            db.execute(text(f"CREATE TABLE {name} (mine TEXT)"))
+        db.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
+        db.execute(text("INSERT INTO alembic_version VALUES ('9999')"))
+
+    assert Koppel(host, connectors=[]).links() == []
+    assert Koppel(host, connectors=[]).links() == []  # also when the schema is there already
+
+    with host.begin() as db:
+        assert db.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [
+            "9999"
+        ]
+        names = set(inspect(db).get_table_names())
+    host.dispose()
+    assert {name for name in names - own if not name.startswith("koppel_")} == {"alembic_version"}
+    assert names - own - {"alembic_version", "koppel_version"} == set(metadata.tables)
 
 
 def test_not_a_database(tmp_path: Path) -> None:
@@ -94,7 +119,7 @@ def test_read_only(file: Path) -> None:
     database = Database(engine)
     words = "is read-only; make the file and its folder writable"
     with pytest.raises(StoreError, match=words), database.write() as db:
-        db.execute(text("DELETE FROM links"))
+        db.execute(text("DELETE FROM koppel_links"))
     engine.dispose()
 
 
@@ -105,7 +130,7 @@ def test_engine_of_the_host(tmp_path: Path) -> None:
     assert app.links() == []
     app.close()
     with engine.connect() as db:
-        assert db.execute(text("SELECT count(*) FROM links")).scalar() == 0
+        assert db.execute(text("SELECT count(*) FROM koppel_links")).scalar() == 0
     engine.dispose()
 
 
@@ -124,10 +149,10 @@ def test_busy_while_a_transaction_is_open(file: Path) -> None:
 def test_rolled_back_as_a_whole(file: Path) -> None:
     """A transaction that ends with an error leaves nothing of itself."""
     database = Database(address(file))
-    insert = "INSERT INTO runs VALUES (1,'a','ok','2026-01-01',NULL,'',0,'[]','[]','{}')"
+    insert = "INSERT INTO koppel_runs VALUES (1,'a','ok','2026-01-01',NULL,'',0,'[]','[]','{}')"
     with suppress(StoreError), database.write() as db:
         db.execute(text(insert))
         db.execute(text("SELECT * FROM nothing"))
     with database.read() as db:
-        assert db.execute(text("SELECT count(*) FROM runs")).scalar() == 0
+        assert db.execute(text("SELECT count(*) FROM koppel_runs")).scalar() == 0
     database.close()

@@ -15,7 +15,7 @@ from koppel import Busy, Koppel, StoreError
 from koppel.model import Ref
 from koppel.store import leases
 from koppel.store.audit import broken_audit, put_audit
-from koppel.store.database import WRITER, Database
+from koppel.store.database import VERSION, WRITER, Database
 from koppel.store.tables import metadata
 from koppel.store.vault import Vault
 from sqlalchemy import URL, text
@@ -59,7 +59,9 @@ def all_at_once(work: Callable[[int], Any]) -> list[Any]:
 def test_postgres_migrations_make_the_tables(database: Database) -> None:
     """After all migrations the schema is that of the tables, to the column, index and type."""
     with database.read() as db:
-        context = MigrationContext.configure(db, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            db, opts={"compare_type": True, "version_table": VERSION.name}
+        )
         assert compare_metadata(context, metadata) == []
 
 
@@ -120,19 +122,19 @@ def test_postgres_trail_is_one_chain(database: Database) -> None:
     all_at_once(write)
     with database.read() as db:
         assert broken_audit(db) is None
-        assert db.execute(text("SELECT count(*) FROM audit")).scalar() == 4 * AT_ONCE
+        assert db.execute(text("SELECT count(*) FROM koppel_audit")).scalar() == 4 * AT_ONCE
 
 
 def test_postgres_reading_sees_one_moment(database: Database) -> None:
     """What others write meanwhile is not seen by a transaction that reads, and it cannot write."""
-    count = text("SELECT count(*) FROM audit")
+    count = text("SELECT count(*) FROM koppel_audit")
     with database.read() as seen:
         assert seen.execute(count).scalar() == 0
         with database.write() as db:
             put_audit(db, NOW, 1, Ref("acme.crm", "Invoice", "1"), TRAIL)
         assert seen.execute(count).scalar() == 0
     with pytest.raises(StoreError), database.read() as db:
-        db.execute(text("DELETE FROM audit"))
+        db.execute(text("DELETE FROM koppel_audit"))
 
 
 def test_postgres_locked(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +149,7 @@ def test_postgres_locked(database: Database, monkeypatch: pytest.MonkeyPatch) ->
             pass
     assert told.value.exit_code == 7
     with database.write() as db:
-        db.execute(text("DELETE FROM links"))
+        db.execute(text("DELETE FROM koppel_links"))
 
 
 def test_postgres_address_hides_the_password(url: str) -> None:

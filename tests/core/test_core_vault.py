@@ -51,7 +51,7 @@ def test_moved_ciphertext_is_refused(database: Database) -> None:
     assert database.file is not None
     with closing(sqlite3.connect(database.file)) as db:
         db.execute(
-            "UPDATE secrets SET ciphertext = (SELECT ciphertext FROM secrets "
+            "UPDATE koppel_secrets SET ciphertext = (SELECT ciphertext FROM koppel_secrets "
             "WHERE connection = 'a.crm') WHERE connection = 'b.crm'"
         )
         db.commit()

@@ -35,7 +35,7 @@ from tests.core.core_sample import journal, year
 KEY = base64.b64encode(b"k" * 32).decode()
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 VAT = "BE0123456749"
-LIVES_ON = {"audit", "leases", "calls", "alembic_version"}
+LIVES_ON = {f"koppel_{name}" for name in ("audit", "leases", "calls", "surveys", "version")}
 """Tables that tell what happened, not how things stand."""
 
 

@@ -24,17 +24,17 @@ def rows(database: str, query: str) -> list[tuple[object, ...]]:
 
 def bound(database: str) -> set[Record]:
     """The records of the CRM that are bound to one in the books."""
-    return _records(database, "SELECT kind, id FROM bindings WHERE connection = 'acme.crm'")
+    return _records(database, "SELECT kind, id FROM koppel_bindings WHERE connection = 'acme.crm'")
 
 
 def waiting(database: str) -> set[Record]:
     """The records that wait."""
-    return _records(database, "SELECT kind, id FROM waiting")
+    return _records(database, "SELECT kind, id FROM koppel_waiting")
 
 
 def alive(database: str) -> set[Record]:
     """The records with a live intent."""
-    return _records(database, "SELECT DISTINCT kind, id FROM intents")
+    return _records(database, "SELECT DISTINCT kind, id FROM koppel_intents")
 
 
 def issues(database: str) -> set[Record]:

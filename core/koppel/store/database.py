@@ -15,13 +15,26 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    column,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from koppel.errors import StoreError
 
 HEAD = "0004"
+VERSION = table("koppel_version", column("version_num"))
+"""Where Alembic notes the version of koppel's schema; a host's own migrations have another."""
 BUSY_SECONDS = 10
 WRITER = int.from_bytes(b"koppel")
 """The number of koppel's lock in a PostgreSQL database."""
@@ -82,14 +95,14 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self.write() as connection:
-            config.attributes["connection"] = connection
+            config.attributes |= {"connection": connection, "version_table": VERSION.name}
             command.upgrade(config, HEAD)
 
     def _version(self) -> str:
         with self.read() as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            if not inspect(connection).has_table(VERSION.name):
                 return ""
-            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+            return str(connection.execute(select(VERSION.c.version_num)).scalar())
 
     @property
     def file(self) -> Path | None:

@@ -1,7 +1,8 @@
 """Tables of the store. Every row belongs to a connection or to a link.
 
 ``run`` in a key: 0 for what holds, the run's number for what a run has only looked at. A run that
-ends well turns its rows into 0, a dry run drops them: so it leaves no trace.
+ends well turns its rows into 0, a dry run drops them: so it leaves no trace. Every table bears
+koppel's name, for the database may be that of a host.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from koppel.store.columns import Moment, ref
 metadata = MetaData()
 
 links = Table(
-    "links",
+    "koppel_links",
     metadata,
     Column("name", Text, primary_key=True),
     Column("policy", JSON, nullable=False),
@@ -35,7 +36,7 @@ links = Table(
 )
 
 unfinished = Table(
-    "unfinished",
+    "koppel_unfinished",
     metadata,
     Column("name", Text, primary_key=True),
     Column("answers", JSON, nullable=False),
@@ -43,7 +44,7 @@ unfinished = Table(
 )
 
 connections = Table(
-    "connections",
+    "koppel_connections",
     metadata,
     Column("id", Text, primary_key=True),
     Column("link", Text, nullable=False, index=True),
@@ -54,7 +55,7 @@ connections = Table(
 )
 
 secrets = Table(
-    "secrets",
+    "koppel_secrets",
     metadata,
     Column("connection", Text, primary_key=True),
     Column("name", Text, primary_key=True),
@@ -64,7 +65,7 @@ secrets = Table(
 )
 
 leases = Table(
-    "leases",
+    "koppel_leases",
     metadata,
     Column("connection", Text, primary_key=True),
     Column("epoch", Integer, nullable=False),
@@ -74,7 +75,7 @@ leases = Table(
 )
 
 calls = Table(
-    "calls",
+    "koppel_calls",
     metadata,
     Column("connection", Text, primary_key=True),
     Column("operation", Text, primary_key=True),
@@ -83,7 +84,7 @@ calls = Table(
 )
 
 feeds = Table(
-    "feeds",
+    "koppel_feeds",
     metadata,
     Column("connection", Text, primary_key=True),
     Column("feed", Text, primary_key=True),
@@ -92,20 +93,20 @@ feeds = Table(
     Column("read", Moment, nullable=False),
 )
 
-reference = Table("reference", metadata, *ref(), Column("entity", JSON, nullable=False))
+reference = Table("koppel_reference", metadata, *ref(), Column("entity", JSON, nullable=False))
 
 keys = Table(
-    "keys",
+    "koppel_keys",
     metadata,
     *ref(),
     Column("key", Text, primary_key=True),
     Column("run", Integer, primary_key=True),
     Column("detail", JSON, nullable=False),
-    Index("keys_by_key", "connection", "kind", "key"),
+    Index("koppel_keys_by_key", "connection", "kind", "key"),
 )
 
 bindings = Table(
-    "bindings",
+    "koppel_bindings",
     metadata,
     *ref(),
     Column("thing", Text, nullable=False),
@@ -116,13 +117,13 @@ bindings = Table(
     Column("parent", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("gone", Text, nullable=False),
-    Index("bindings_by_thing", "thing", "connection"),
-    Index("bindings_by_parent", "connection", "parent"),
-    Index("bindings_by_owner", "connection", "owner"),
+    Index("koppel_bindings_by_thing", "thing", "connection"),
+    Index("koppel_bindings_by_parent", "connection", "parent"),
+    Index("koppel_bindings_by_owner", "connection", "owner"),
 )
 
 surveys = Table(
-    "surveys",
+    "koppel_surveys",
     metadata,
     Column("connection", Text, primary_key=True),
     Column("at", Moment, nullable=False),
@@ -130,7 +131,7 @@ surveys = Table(
 )
 
 facts = Table(
-    "facts",
+    "koppel_facts",
     metadata,
     *ref(),
     Column("run", Integer, primary_key=True),
@@ -139,11 +140,11 @@ facts = Table(
     Column("ours", JSON, nullable=False),
     Column("dirty", Boolean, nullable=False),
     Column("open", Boolean, nullable=False),
-    Index("facts_dirty", "connection", "dirty"),
+    Index("koppel_facts_dirty", "connection", "dirty"),
 )
 
 seen = Table(
-    "seen",
+    "koppel_seen",
     metadata,
     Column("run", Integer, primary_key=True),
     Column("connection", Text, primary_key=True),
@@ -151,7 +152,7 @@ seen = Table(
 )
 
 waiting = Table(
-    "waiting",
+    "koppel_waiting",
     metadata,
     *ref(),
     Column("result", Text, nullable=False),
@@ -165,7 +166,7 @@ waiting = Table(
 )
 
 intents = Table(
-    "intents",
+    "koppel_intents",
     metadata,
     *ref(),
     Column("target", Text, primary_key=True),
@@ -184,7 +185,7 @@ intents = Table(
 )
 
 plan = Table(
-    "plan",
+    "koppel_plan",
     metadata,
     Column("run", Integer, primary_key=True),
     Column("n", Integer, primary_key=True),
@@ -196,14 +197,14 @@ plan = Table(
     Column("parent", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("action", JSON, nullable=False),
-    Index("plan_order", "run", "phase", "lane", "sort", "n"),
-    Index("plan_by_ref", "run", "connection", "kind", "id", unique=True),
-    Index("plan_by_found", "run", "kind", "found"),
-    Index("plan_by_parent", "run", "connection", "parent"),
+    Index("koppel_plan_order", "run", "phase", "lane", "sort", "n"),
+    Index("koppel_plan_by_ref", "run", "connection", "kind", "id", unique=True),
+    Index("koppel_plan_by_found", "run", "kind", "found"),
+    Index("koppel_plan_by_parent", "run", "connection", "parent"),
 )
 
 runs = Table(
-    "runs",
+    "koppel_runs",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("link", Text, nullable=False, index=True),
@@ -222,7 +223,7 @@ runs = Table(
 )
 
 deliveries = Table(
-    "deliveries",
+    "koppel_deliveries",
     metadata,
     Column("run", Integer, primary_key=True),
     Column("plugin", Text, primary_key=True),
@@ -233,7 +234,7 @@ deliveries = Table(
 )
 
 outcomes = Table(
-    "outcomes",
+    "koppel_outcomes",
     metadata,
     Column("run", Integer, primary_key=True),
     Column("n", Integer, primary_key=True),
@@ -243,12 +244,12 @@ outcomes = Table(
     Column("rule", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("target", Text, nullable=False),
-    Index("outcomes_by_ref", "connection", "kind", "id", "run", unique=True),
-    Index("outcomes_by_result", "run", "result"),
+    Index("koppel_outcomes_by_ref", "connection", "kind", "id", "run", unique=True),
+    Index("koppel_outcomes_by_result", "run", "result"),
 )
 
 issues = Table(
-    "issues",
+    "koppel_issues",
     metadata,
     *ref(),
     Column("rule", Text, primary_key=True),
@@ -258,7 +259,7 @@ issues = Table(
 )
 
 audit = Table(
-    "audit",
+    "koppel_audit",
     metadata,
     Column("n", Integer, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),

@@ -2,6 +2,10 @@
 
 from alembic import context
 
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, transactional_ddl=True)
+settings = context.config.attributes
+context.configure(
+    connection=settings["connection"],
+    version_table=settings["version_table"],
+    transactional_ddl=True,
+)
 context.run_migrations()

@@ -10,7 +10,7 @@ down_revision = None
 def upgrade() -> None:
     """Make every table."""
     op.create_table(
-        "audit",
+        "koppel_audit",
         sa.Column("n", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("run", sa.Integer(), nullable=False),
@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n"),
     )
     op.create_table(
-        "bindings",
+        "koppel_bindings",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -39,11 +39,17 @@ def upgrade() -> None:
         sa.Column("gone", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("connection", "kind", "id"),
     )
-    op.create_index("bindings_by_owner", "bindings", ["connection", "owner"], unique=False)
-    op.create_index("bindings_by_parent", "bindings", ["connection", "parent"], unique=False)
-    op.create_index("bindings_by_thing", "bindings", ["thing", "connection"], unique=False)
+    op.create_index(
+        "koppel_bindings_by_owner", "koppel_bindings", ["connection", "owner"], unique=False
+    )
+    op.create_index(
+        "koppel_bindings_by_parent", "koppel_bindings", ["connection", "parent"], unique=False
+    )
+    op.create_index(
+        "koppel_bindings_by_thing", "koppel_bindings", ["thing", "connection"], unique=False
+    )
     op.create_table(
-        "calls",
+        "koppel_calls",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
@@ -51,7 +57,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "operation", "day"),
     )
     op.create_table(
-        "connections",
+        "koppel_connections",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -60,9 +66,11 @@ def upgrade() -> None:
         sa.Column("account", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_connections_link"), "connections", ["link"], unique=False)
+    op.create_index(
+        op.f("ix_koppel_connections_link"), "koppel_connections", ["link"], unique=False
+    )
     op.create_table(
-        "facts",
+        "koppel_facts",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -74,9 +82,9 @@ def upgrade() -> None:
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("connection", "kind", "id", "run"),
     )
-    op.create_index("facts_dirty", "facts", ["connection", "dirty"], unique=False)
+    op.create_index("koppel_facts_dirty", "koppel_facts", ["connection", "dirty"], unique=False)
     op.create_table(
-        "feeds",
+        "koppel_feeds",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("feed", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=True),
@@ -85,7 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "feed"),
     )
     op.create_table(
-        "intents",
+        "koppel_intents",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -105,7 +113,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "kind", "id", "target", "step"),
     )
     op.create_table(
-        "issues",
+        "koppel_issues",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -116,7 +124,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "kind", "id", "rule"),
     )
     op.create_table(
-        "keys",
+        "koppel_keys",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -125,9 +133,11 @@ def upgrade() -> None:
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("connection", "kind", "id", "key", "run"),
     )
-    op.create_index("keys_by_key", "keys", ["connection", "kind", "key"], unique=False)
+    op.create_index(
+        "koppel_keys_by_key", "koppel_keys", ["connection", "kind", "key"], unique=False
+    )
     op.create_table(
-        "leases",
+        "koppel_leases",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
@@ -136,14 +146,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection"),
     )
     op.create_table(
-        "links",
+        "koppel_links",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("policy", sa.JSON(), nullable=False),
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
-        "outcomes",
+        "koppel_outcomes",
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("connection", sa.Text(), nullable=False),
@@ -156,10 +166,15 @@ def upgrade() -> None:
         sa.Column("target", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("run", "n"),
     )
-    op.create_index("outcomes_by_ref", "outcomes", ["connection", "kind", "id", "run"], unique=True)
-    op.create_index("outcomes_by_result", "outcomes", ["run", "result"], unique=False)
+    op.create_index(
+        "koppel_outcomes_by_ref",
+        "koppel_outcomes",
+        ["connection", "kind", "id", "run"],
+        unique=True,
+    )
+    op.create_index("koppel_outcomes_by_result", "koppel_outcomes", ["run", "result"], unique=False)
     op.create_table(
-        "plan",
+        "koppel_plan",
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("phase", sa.Integer(), nullable=False),
@@ -174,12 +189,18 @@ def upgrade() -> None:
         sa.Column("action", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("run", "n"),
     )
-    op.create_index("plan_by_found", "plan", ["run", "kind", "found"], unique=False)
-    op.create_index("plan_by_parent", "plan", ["run", "connection", "parent"], unique=False)
-    op.create_index("plan_by_ref", "plan", ["run", "connection", "kind", "id"], unique=True)
-    op.create_index("plan_order", "plan", ["run", "phase", "lane", "sort", "n"], unique=False)
+    op.create_index("koppel_plan_by_found", "koppel_plan", ["run", "kind", "found"], unique=False)
+    op.create_index(
+        "koppel_plan_by_parent", "koppel_plan", ["run", "connection", "parent"], unique=False
+    )
+    op.create_index(
+        "koppel_plan_by_ref", "koppel_plan", ["run", "connection", "kind", "id"], unique=True
+    )
+    op.create_index(
+        "koppel_plan_order", "koppel_plan", ["run", "phase", "lane", "sort", "n"], unique=False
+    )
     op.create_table(
-        "reference",
+        "koppel_reference",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -187,7 +208,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "kind", "id"),
     )
     op.create_table(
-        "runs",
+        "koppel_runs",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -200,9 +221,9 @@ def upgrade() -> None:
         sa.Column("notification", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_runs_link"), "runs", ["link"], unique=False)
+    op.create_index(op.f("ix_koppel_runs_link"), "koppel_runs", ["link"], unique=False)
     op.create_table(
-        "secrets",
+        "koppel_secrets",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -211,14 +232,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "name"),
     )
     op.create_table(
-        "seen",
+        "koppel_seen",
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("run", "connection", "id"),
     )
     op.create_table(
-        "waiting",
+        "koppel_waiting",
         sa.Column("connection", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

@@ -9,7 +9,7 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Remember who started a run, what was news, and who has been told."""
-    op.add_column("links", sa.Column("changed", sa.DateTime(), nullable=True))
+    op.add_column("koppel_links", sa.Column("changed", sa.DateTime(), nullable=True))
     of_old_runs = (
         ("automatic", sa.Boolean(), sa.false()),
         ("news", sa.Text(), sa.text("'asked for'")),
@@ -17,10 +17,10 @@ def upgrade() -> None:
     )
     for name, kind, value in of_old_runs:
         column: sa.Column[object] = sa.Column(name, kind, nullable=False, server_default=value)
-        op.add_column("runs", column)
-    op.add_column("runs", sa.Column("until", sa.DateTime(), nullable=True))
+        op.add_column("koppel_runs", column)
+    op.add_column("koppel_runs", sa.Column("until", sa.DateTime(), nullable=True))
     op.create_table(
-        "deliveries",
+        "koppel_deliveries",
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("plugin", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
