@@ -11,7 +11,7 @@ from koppel import AccessLost, ConfigError, Koppel, Role, World
 from koppel.connector import Choice, Connection, Settings
 from koppel.store import linking
 from koppel.store.database import Database
-from koppel.store.tables import OF_CONNECTION, metadata
+from koppel.store.tables import OF_CONNECTION, leases, metadata
 from koppel.tools import Tools
 from pydantic import SecretStr
 from sqlalchemy import func, select
@@ -153,7 +153,7 @@ def test_a_discarded_link_leaves_nothing(app: Koppel, tmp_path: Path) -> None:
     begun.discard()
 
     database = Database(f"sqlite:///{tmp_path / 'k.db'}")
-    tables = [table for table in OF_CONNECTION if table.name != "leases"]
+    tables = [table for table in OF_CONNECTION if table is not leases]
     with database.read() as db:
         counts = {t.name: db.execute(select(func.count()).select_from(t)).scalar() for t in tables}
         left = db.execute(select(func.count()).select_from(metadata.tables["unfinished"])).scalar()

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, NullPool, create_engine, select, text
 Record = tuple[str, str]
 """Kind and id in the CRM or, for a settlement, in the system whose payment moved."""
 
-SCRATCH = ("plan", "seen", "keys", "facts")
+SCRATCH = ("koppel_plan", "koppel_seen", "koppel_keys", "koppel_facts")
 """Tables in which a run looks at things under its own number."""
 
 
@@ -72,7 +72,7 @@ def dump(database: str, without: tuple[str, ...] = ()) -> dict[str, list[str]]:
         return {
             table.name: sorted(repr(tuple(row)) for row in db.execute(select(table)))
             for table in tables.sorted_tables
-            if table.name not in without
+            if table.name.removeprefix("koppel_") not in without
         }
 
 

@@ -230,7 +230,7 @@ def _tables(office: Office) -> dict[str, list[str]]:
         rows = {
             table.name: sorted(map(repr, db.execute(select(table))))
             for table in metadata.sorted_tables
-            if table.name not in HAPPENINGS
+            if table.name.removeprefix("koppel_") not in HAPPENINGS
         }
     engine.dispose()
     return rows
