@@ -11,7 +11,7 @@ from koppel import AccessLost, ConfigError, Koppel, Role, World
 from koppel.connector import Choice, Connection, Settings
 from koppel.store import linking
 from koppel.store.database import Database
-from koppel.store.tables import OF_CONNECTION, leases, metadata
+from koppel.store.tables import OF_CONNECTION, leases, unfinished
 from koppel.tools import Tools
 from pydantic import SecretStr
 from sqlalchemy import func, select
@@ -156,7 +156,7 @@ def test_a_discarded_link_leaves_nothing(app: Koppel, tmp_path: Path) -> None:
     tables = [table for table in OF_CONNECTION if table is not leases]
     with database.read() as db:
         counts = {t.name: db.execute(select(func.count()).select_from(t)).scalar() for t in tables}
-        left = db.execute(select(func.count()).select_from(metadata.tables["unfinished"])).scalar()
+        left = db.execute(select(func.count()).select_from(unfinished)).scalar()
     database.close()
     assert set(counts.values()) == {0}
     assert left == 0

@@ -174,7 +174,7 @@ def test_undo_of_everything_empties_the_crosswalk(desk):
         desk.ours(name, city="Gent")
         desk.theirs(name, city="Gent")
         desk.apply()
-    seen = set(desk.tables()["bindings"])
+    seen = set(desk.tables()["koppel_bindings"])
 
     undone = desk.pairing.undo(everything=True)
 

@@ -134,21 +134,25 @@ def _create(url: str) -> Engine:
 
 
 def _tame(engine: Engine) -> None:
-    """Make SQLite keep what it was told, and wait for others instead of failing."""
+    """Make SQLite keep what it was told, and wait for others instead of failing; once, however
+    often a host hands its engine over."""
+    for name, listener in (("connect", _prepare), ("begin", _begin)):
+        if not event.contains(engine, name, listener):
+            event.listen(engine, name, listener)
 
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below, not by the driver
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        with suppress(sqlite3.OperationalError):  # a read-only file: the first write says so
-            connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        read = connection.get_execution_options().get("koppel_read", False)
-        connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    with suppress(sqlite3.OperationalError):  # a read-only file: the first write says so
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    read = connection.get_execution_options().get("koppel_read", False)
+    connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
 
 
 def _one_at_a_time(connection: Connection) -> None:
