@@ -39,7 +39,7 @@ def alive(database: str) -> set[Record]:
 
 def issues(database: str) -> set[Record]:
     """The records about which an issue is open."""
-    return _records(database, "SELECT DISTINCT kind, id FROM issues")
+    return _records(database, "SELECT DISTINCT kind, id FROM koppel_issues")
 
 
 def in_one_place(database: str, changing: Collection[str] = ()) -> set[Record]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import httpx
@@ -154,7 +155,8 @@ class Stage:
     def ask(self, task: Callable[[Link], Done]) -> Done | None:
         """Let a fresh process do something with the link; None when it was killed."""
         app = self.app()
-        event.listen(Engine, "commit", self.doom.commit)
+        storing = partial(self.doom.commit)  # one of its own: a process may start within another
+        event.listen(Engine, "commit", storing)
         try:
             return task(app.link("acme"))
         except Killed:
@@ -162,7 +164,7 @@ class Stage:
             self.later()  # until then the dead one holds the lease
             return None
         finally:
-            event.remove(Engine, "commit", self.doom.commit)
+            event.remove(Engine, "commit", storing)
             app.close()
 
     def later(self) -> None:

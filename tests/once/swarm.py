@@ -265,7 +265,8 @@ class Swarm:
     def _crosswalk(self) -> dict[tuple[str, str], tuple[object, ...]]:
         """Customer -> his row."""
         query = (
-            "SELECT connection, id, thing, main, owner, gone FROM bindings WHERE kind = 'Customer'"
+            "SELECT connection, id, thing, main, owner, gone FROM koppel_bindings "
+            "WHERE kind = 'Customer'"
         )
         return {(str(r[0]), str(r[1])): r[2:] for r in places.rows(self.stage.database, query)}
 
@@ -283,7 +284,7 @@ class Swarm:
 
     def _one_to_one(self) -> None:
         """Of what is the same, one live customer of the CRM and one main one of the books."""
-        query = "SELECT thing, connection, count(*) FROM bindings WHERE kind = 'Customer' "
+        query = "SELECT thing, connection, count(*) FROM koppel_bindings WHERE kind = 'Customer' "
         live = "AND owner = '' AND gone = '' GROUP BY thing, connection HAVING count(*) > 1"
         doubles = places.rows(self.stage.database, query + live)
         assert not doubles, f"bound twice: {doubles}"

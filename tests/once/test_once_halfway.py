@@ -46,8 +46,8 @@ def test_a_company_of_a_killed_import_is_matched_with_nobody(stage: Stage) -> No
     stage.bring()
     linked = places.rows(
         stage.database,
-        "SELECT id FROM bindings WHERE connection = 'acme.accounting' AND thing = "
-        f"(SELECT thing FROM bindings WHERE kind = 'Customer' AND id = 'company/{made.id}')",
+        "SELECT id FROM koppel_bindings WHERE connection = 'acme.accounting' AND thing = "
+        f"(SELECT thing FROM koppel_bindings WHERE kind = 'Customer' AND id = 'company/{made.id}')",
     )
     assert linked == [("1",)]
 
