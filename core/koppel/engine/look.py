@@ -212,7 +212,8 @@ class Look:
                     rivals.note(db, action, context.run)
 
     def _orphaned(self, side: OpenSide, binding: Binding) -> Action:
-        """A linked record of the target was deleted there (D4)."""
+        """A linked record of the target was deleted there (D4). It is told before anything is
+        written, for what is written may get its number."""
         return Action(
             result=Result.UNCHANGED,
             source=binding.ref,
@@ -220,7 +221,7 @@ class Look:
             rule="D4",
             message="deleted after it was linked: it is not made again; look at it on both sides",
             target=self._context.other(side).id,
-            phase=len(self._context.rules),
+            phase=0,
             issue="D4",
             gone=DELETED,
         )

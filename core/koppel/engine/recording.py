@@ -165,7 +165,21 @@ class Recorder:
         if old is not None:
             thing = old.thing
             source = replace(source, thing=thing)
+        self._give_out_again(db, target, thing)
         crosswalk.bind(db, source, Binding(target, thing, detail=wrote))
+
+    def _give_out_again(self, db: Db, target: Ref, thing: str) -> None:
+        """The id of a record that was deleted is borne by another one now: what is to be told of
+        the first is told of its source from now on (D4)."""
+        first = crosswalk.binding(db, target)
+        issue = backlog.issue_of(db, target)
+        if first is None or first.thing == thing or issue is None:
+            return
+        side = self._context.side(target.connection)
+        source = crosswalk.twin(db, target, self._context.other(side).id)
+        backlog.close_issues(db, target)
+        if source is not None:
+            backlog.open_issue(db, replace(issue, ref=source.ref))
 
     def _bind_back(self, db: Db, action: Action, ours: Ref, written: Entity | None) -> None:
         """Tie a customer of the CRM who was made, or found, for one of the books: it is in the

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from koppel.connector import Change
+from koppel.decide import invoicees
 from koppel.decide.action import Action
 from koppel.decide.crosswalk import DELETED, MERGED, Binding
 from koppel.decide.labels import label
@@ -19,11 +20,12 @@ from koppel.engine.context import Context, OpenSide
 from koppel.engine.deciding import Candidate, Decider
 from koppel.errors import Gone, Held, Refused
 from koppel.kinds import KINDS
-from koppel.model import Customer, Document, Ref
+from koppel.model import CreditNote, Customer, Document, Invoice, Ref
 from koppel.run import Result
 from koppel.store import backlog, crosswalk, lineage, sources, vacancy
 
 KIND = Customer.__name__
+DOCUMENTS = (Invoice.__name__, CreditNote.__name__)
 STOCK = "stock of customers"
 """Under this name the proof is kept that nobody went, as a feed's cursor is."""
 
@@ -156,7 +158,24 @@ class Vanished:
             return
         for ref in waiting:
             if ref.id not in there and self._whole(side, ref) is None:
-                yield self._decide(side, Change(Customer, ref.id, gone=True), None)
+                told = self._told(side, ref.id)
+                if told is None:
+                    yield self._decide(side, Change(Customer, ref.id, gone=True), None)
+                else:
+                    change = Change(Customer, ref.id, entity=told)
+                    yield invoicees.as_told(self._decide(side, change, None))
+
+    def _told(self, side: OpenSide, id: str) -> Customer | None:
+        """What a document that waits for a customer tells of him now; None: none names him."""
+        with self._context.read() as db:
+            waiting = [w for kind in DOCUMENTS for w in backlog.waiting_of_kind(db, side.id, kind)]
+        for each in waiting:
+            if isinstance(each.body, Document) and each.body.customer == id:
+                change = self._whole(side, each.ref)
+                entity = change.entity if change is not None else None
+                if isinstance(entity, Document) and entity.customer == id and entity.invoicee:
+                    return entity.invoicee
+        return None
 
     def _heir(self, side: OpenSide, ref: Ref) -> str:
         """Id of the customer whom all documents of this one name now; empty when none."""
