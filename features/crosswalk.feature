@@ -271,7 +271,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     And the accountant makes the customer "ACME" with VAT number "BE0123.456.749" in Octopus
     And journal V1 is left again
     And koppel syncs
-    Then the booking of "2026 / 1" is dated 10-11-2026 for "ACME", total 121.00
+    Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
     And Octopus knows the customers "ACME"
     And there is no issue
 
