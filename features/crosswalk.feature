@@ -368,7 +368,7 @@ Feature: Links outlive merges and deletions, and no customer comes to stand in t
     When koppel syncs, told that unmatched customers are new
     And the street of "Acme NV" becomes "Stationsplein 4" in Teamleader
     And koppel syncs 2 times
-    Then the booking of "2026 / 1" is dated 10-11-2026 for "ACME", total 121.00
+    Then the booking of "2026 / 1" is dated 16-11-2026 for "ACME", total 121.00
     And the invoice "2026 / 1" is settled in the books
     And the relation "ACME" bears the number 1007
     And Octopus knows the customers "ACME, Bakkerij Maes BV, Bakkerij Maes BV"
