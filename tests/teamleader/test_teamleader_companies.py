@@ -122,7 +122,7 @@ def test_an_answer_without_an_id_is_doubt(
     desk: Any, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The company may have been made."""
-    monkeypatch.setattr("koppel_teamleader.api._data", lambda *_: {"type": "company"})
+    monkeypatch.setattr("koppel_teamleader.api._body", lambda *_: {"data": {"type": "company"}})
 
     with pytest.raises(Doubt):
         connection._api.add("companies.add", {"name": "Acme NV"})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from koppel.cli.options import Database, Json, LinkName, RedirectPort, day
+from koppel.cli.options import DECLINED, Database, Json, LinkName, RedirectPort, day
 
 if TYPE_CHECKING:
     from koppel.app import Koppel
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 NUMBERINGS = ("next", "same")
 NOT_READY = 3
-DECLINED = 130
-"""The person broke off."""
 
 
 def _numbering(text: str | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from koppel import commands
 from koppel.cli.options import DEFAULT_DATABASE
 from koppel.cli.terminal import Terminal
 from koppel.errors import ConfigError
@@ -59,6 +60,11 @@ def links_of(app: Koppel, name: str | None) -> list[Link]:
     if name is not None:
         return [app.link(name)]
     links = app.links()
+    begun = app.unfinished() if not links else []
+    if begun:
+        raise ConfigError(
+            f"link {begun[0].name} is unfinished: go on with {commands.adding(begun[0].name)}"
+        )
     if not links:
         raise ConfigError("there is no link yet; make one with: koppel link add NAME ...")
     return links

@@ -11,7 +11,15 @@ import typer
 from koppel.cli.adding import add
 from koppel.cli.changing import set_policy
 from koppel.cli.importing import completeness, import_customers
-from koppel.cli.options import Database, Json, LinkName, RedirectPort, link_name, role_name
+from koppel.cli.options import (
+    DECLINED,
+    Database,
+    Json,
+    LinkName,
+    RedirectPort,
+    link_name,
+    role_name,
+)
 
 if TYPE_CHECKING:
     from koppel.link import Link
@@ -19,8 +27,6 @@ if TYPE_CHECKING:
 
 COMMANDS = ("link",)
 NOT_READY = 3
-DECLINED = 130
-"""The person broke off."""
 
 RoleName = Annotated[
     str,

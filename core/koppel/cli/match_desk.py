@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from koppel.cli.options import DECLINED
+
 if TYPE_CHECKING:
     from koppel.app import Koppel
     from koppel.cli.desk import Desk
@@ -35,6 +37,13 @@ def look(desk: Desk, pairing: Pairing) -> Matches:
     return pairing.look()
 
 
+def agree(desk: Desk, question: str, declined: str) -> None:
+    """Ask for a yes; a no ends the command, and says so."""
+    if not typer.confirm(question, err=True):
+        desk.terminal.note(declined)
+        raise typer.Exit(DECLINED)
+
+
 def bind(
     desk: Desk,
     pairing: Pairing,
@@ -48,7 +57,7 @@ def bind(
 
     number = count(len(pairs), "pair")
     if pairs and not yes:
-        typer.confirm(f"Link {number}?", abort=True, err=True)
+        agree(desk, f"Link {number}?", "nothing was linked")
     batch = pairing.bind(matches, pairs)
     if desk.terminal.as_json:
         done = {"link": matches.link, "linked": len(pairs), "batch": batch}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from koppel.cli.match_desk import bind, look, pairing_of
+from koppel.cli.match_desk import agree, bind, look, pairing_of
 from koppel.cli.match_file import match_file
 from koppel.cli.options import Database, Json, OneLink
 
@@ -102,7 +102,7 @@ def undo(
         batches = pairing.batches()
         if batches and not yes:
             which = "all that was linked by matching" if everything else "the last matching"
-            typer.confirm(f"Undo {which}?", abort=True, err=True)
+            agree(desk, f"Undo {which}?", "nothing was undone")
         undone = pairing.undo(everything)
         if desk.terminal.as_json:
             desk.terminal.data({"undone": len(undone.untied), "kept": len(undone.kept)})
@@ -184,7 +184,12 @@ def _ask(desk: Desk, pairing: Pairing) -> None:
         if answer:
             pairing.bind(matches, [Pair(verdict.party.ref.id, answer)])
             gone.add(answer)
-    desk.terminal.note(f"{count(len(gone), 'pair')} linked; undo one by one: koppel match undo")
+    if gone:
+        desk.terminal.note(f"{count(len(gone), 'pair')} linked; undo one by one: koppel match undo")
+        return
+    doubtful = "nobody was linked" if matches.doubtful else "nobody is in doubt"
+    sure = f"; link the {count(len(matches.sure), 'sure pair')} with: koppel match --apply"
+    desk.terminal.note(doubtful + (sure if matches.sure else ""))
 
 
 def _answer(verdict: Verdict, left: list[str], matches: Matches) -> str | None:

@@ -10,6 +10,8 @@ import typer
 
 DEFAULT_DATABASE = "sqlite:///koppel.db"
 ROLES = ("crm", "accounting")
+DECLINED = 130
+"""The exit code where the person broke off, or said no; nothing was done."""
 _BELGIAN = re.compile(r"(\d\d)-(\d\d)-(\d{4})", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
