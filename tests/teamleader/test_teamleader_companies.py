@@ -118,6 +118,21 @@ def test_two_companies_with_the_number_cannot_be_told_apart(desk: Any, connectio
     assert connection.find(write(ACME, sent=sent)).verdict is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize("typed", ["", "4711"])
+@pytest.mark.parametrize("known", [{}, {"vat_number": ""}])
+def test_a_number_that_was_typed_over_leaves_the_doubt(
+    desk: Any, connection: Any, typed: str, known: dict[str, str]
+) -> None:
+    """What was sent stands there under its name, so it is not made a second time."""
+    sent, entity = desk.fake.clock.now(), ACME.model_copy(update=known)
+    id = connection.create(write(entity))
+    desk.fake.human.type_number(id.partition("/")[2], typed)
+
+    assert connection.find(write(entity, sent=sent)).verdict is Verdict.UNKNOWN
+    elsewhere = entity.model_copy(update={"vat_number": "", "city": "Oostende"})
+    assert connection.find(write(elsewhere, sent=sent)).verdict is Verdict.ABSENT
+
+
 def test_an_answer_without_an_id_is_doubt(
     desk: Any, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,12 +1,13 @@
 """Companies: how koppel makes one in Teamleader, and knows its own again (teamleader-api 2.1).
 
 Teamleader has no place for a caller's key. What koppel makes carries its number in the books, and
-is found by that among the companies that were added since the request left.
+is found by that among the companies that were added since the request left. One of its name that
+came meanwhile and shows another number leaves the doubt: it is not made beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -61,22 +62,32 @@ def look(api: Api, write: Write, fields: NumberFields) -> Finding:
     if write.sent is not None:
         body["filter"] = {"updated_since": stamp(write.sent - OVERLAP)}
     body["sort"] = [{"field": "added_at", "order": "asc"}]
-    found = _with_number(paged(api, "companies.list", body), write, fields)
-    if len(found) > 1:
+    added = [each for each in _records(paged(api, "companies.list", body)) if _since(each, write)]
+    numbers = {each.id: fields.number("company", each.custom_fields) for each in added}
+    ours = [id for id, number in numbers.items() if number == customer.books_number]
+    if len(ours) == 1:
+        return Finding(Verdict.PRESENT, f"company/{ours[0]}")
+    if ours or any(_is_called_so(each, customer) for each in added):
         return Finding(Verdict.UNKNOWN)
-    return Finding(Verdict.PRESENT, f"company/{found[0]}") if found else Finding(Verdict.ABSENT)
+    return Finding(Verdict.ABSENT)
 
 
-def _with_number(items: Iterable[dict[str, Any]], write: Write, fields: NumberFields) -> list[str]:
-    """Return the ids of the companies with that number; none that was there before the request."""
-    wanted, since = company_of(write).books_number, write.sent
-    found = []
-    for item in items:
-        record = read(CompanyRecord, item, "company")
-        old = since and record.added_at and record.added_at < since - OVERLAP
-        if not old and fields.number("company", record.custom_fields) == wanted:
-            found.append(record.id)
-    return found
+def _records(items: Iterable[dict[str, Any]]) -> Iterator[CompanyRecord]:
+    return (read(CompanyRecord, item, "company") for item in items)
+
+
+def _since(record: CompanyRecord, write: Write) -> bool:
+    """Whether a company may have come with the request; not one that was there before."""
+    return not (write.sent and record.added_at and record.added_at < write.sent - OVERLAP)
+
+
+def _is_called_so(record: CompanyRecord, customer: Customer) -> bool:
+    """Whether a company with another number may be the one that was sent all the same: somebody
+    may have typed over its number meanwhile."""
+    shown, sent = company(record), as_stored(customer)
+    if (shown.name, shown.vat_number) != (sent.name, sent.vat_number):
+        return False
+    return bool(sent.vat_number) or shown.city == sent.city
 
 
 def _written(customer: Customer) -> dict[str, Any]:
