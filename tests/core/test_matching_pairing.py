@@ -251,6 +251,24 @@ def test_one_who_is_only_set_aside_keeps_his_place(desk, monkeypatch):
     assert [set(ids) for ids in matches.partners.values()] == [{old}]
 
 
+def test_undo_tells_again_of_him_whose_place_was_taken(desk):
+    """He was known to be deleted, under an issue; undone, all stands as it was (D4)."""
+    desk.theirs("ACME", vat_number=VAT)
+    old = desk.ours("Acme NV", vat_number=VAT)
+    desk.apply()
+    desk.crm.delete(old)
+    desk.link.run()
+    desk.ours("Acme", vat_number=VAT)
+    before = desk.tables()
+    assert [issue.rule for issue in desk.link.status().issues] == ["D4"]
+
+    assert desk.apply() == 2
+    assert desk.link.status().issues == ()
+    desk.pairing.undo()
+
+    assert desk.tables() == before
+
+
 def test_whose_place_is_taken_is_no_issue_any_more(desk):
     """The deletion was told; once another one is linked in his place it is settled (D4)."""
     desk.theirs("ACME", vat_number=VAT)

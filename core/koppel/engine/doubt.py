@@ -28,7 +28,7 @@ def unresolved(verdict: Verdict, writes: Writes) -> str:
         )
     minutes = int(writes.landing / timedelta(minutes=1))
     if verdict is Verdict.UNKNOWN:
-        return "whether it arrived is not known: looking failed; the next run looks again"
+        return "whether it arrived is not known: looking did not tell; the next run looks again"
     return (
         f"whether it arrived is not known: it may still arrive within {minutes} minutes; a run "
         "after that looks again and goes on"

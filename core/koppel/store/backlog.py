@@ -140,11 +140,15 @@ def close_issues(db: Connection, ref: Ref, keep: str = "") -> None:
     db.execute(delete(issues).where(and_(is_ref(issues, ref), issues.c.rule != keep)))
 
 
+def issues_of(db: Connection, ref: Ref) -> list[Issue]:
+    """Return the open issues of a record, oldest first."""
+    rows = db.execute(select(issues).where(is_ref(issues, ref)).order_by(issues.c.opened))
+    return [Issue(ref, row.label, row.rule, row.message, row.opened) for row in rows]
+
+
 def issue_of(db: Connection, ref: Ref) -> Issue | None:
     """Return the open issue of a record, the oldest when it has several."""
-    mine = select(issues).where(is_ref(issues, ref)).order_by(issues.c.opened).limit(1)
-    row = db.execute(mine).one_or_none()
-    return Issue(ref, row.label, row.rule, row.message, row.opened) if row is not None else None
+    return next(iter(issues_of(db, ref)), None)
 
 
 def open_issues(db: Connection, connections: Iterable[str]) -> list[Issue]:

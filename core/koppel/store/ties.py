@@ -8,9 +8,11 @@ Queries, no decisions; every function works within a transaction of its caller.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select
@@ -19,6 +21,7 @@ from sqlalchemy import Connection as Db
 from koppel.connector import Change
 from koppel.decide.crosswalk import LABEL, MERGED, SERIAL, Binding, prints
 from koppel.model import Customer, Ref
+from koppel.run import Issue
 from koppel.store import backlog, crosswalk, lineage
 from koppel.store.sql import is_ref
 from koppel.store.tables import bindings, intents
@@ -28,6 +31,10 @@ BATCH = "matched"
 
 INSTEAD = "instead"
 """Under this name it holds the id of the vanished customer whose place he took."""
+
+WAS = "was"
+"""And under this one, as JSON, how that customer stood until then: whether he was gone, and his
+open issues."""
 
 _KIND = Customer.__name__
 
@@ -113,9 +120,10 @@ def succeed(db: Db, theirs: Ref, heir: Ref) -> dict[str, str]:
     before = crosswalk.twin(db, theirs, heir.connection)
     if before is None or before.ref == heir:
         return {}
+    issues = [issue.to_dict() for issue in backlog.issues_of(db, before.ref)]
     crosswalk.bind(db, replace(before, main=False, owner=heir.id, gone=MERGED))
     backlog.close_issues(db, before.ref)
-    return {INSTEAD: before.ref.id}
+    return {INSTEAD: before.ref.id, WAS: json.dumps({"gone": before.gone, "issues": issues})}
 
 
 def vacant(
@@ -134,10 +142,18 @@ def untie(db: Db, ties: Iterable[Tie]) -> None:
         db.execute(delete(bindings).where(is_ref(bindings, each.ours)))
         before = crosswalk.binding(db, each.ours._replace(id=tied.detail.get(INSTEAD, "")))
         if before is not None:
-            # The next run sees again that he is gone, and says so.
-            crosswalk.bind(db, replace(before, main=True, owner="", gone=""))
+            _reinstate(db, before, json.loads(tied.detail.get(WAS, "{}")))
         elif crosswalk.twin(db, each.theirs, each.ours.connection) is None:
             db.execute(delete(bindings).where(is_ref(bindings, each.theirs)))
+
+
+def _reinstate(db: Db, before: Binding, was: Mapping[str, Any]) -> None:
+    """Let a customer whose place was taken stand there again as he stood before."""
+    crosswalk.bind(db, replace(before, main=True, owner="", gone=was.get("gone", "")))
+    for told in was.get("issues", ()):
+        moment = datetime.fromisoformat(told["opened"])
+        text = (told["label"], told["rule"], told["message"])
+        backlog.open_issue(db, Issue(before.ref, *text, moment))
 
 
 def ties(db: Db, ours: str, theirs: str) -> tuple[Tie, ...]:
