@@ -107,8 +107,15 @@ Feature: Invoices go to the books
     And koppel syncs
     When the last booking of journal V1 is deleted in Octopus
     And koppel syncs 2 times
-    Then an issue under D4 about "Invoice" says "it is not made again"
+    Then an issue under D4 about "Invoice" says "deleted in Octopus after it was linked: it is not made again"
     And journal V1 holds 0 bookings
+    And koppel explains "2026 / 1" with "it was deleted in Octopus"
+    And koppel explains "2026 / 1" with "it is not made again"
+    When "Acme NV" has the booked invoice "2026 / 2" of 242.00 euro
+    And koppel syncs
+    Then koppel explains "2026 / 1" with "it was deleted in Octopus"
+    And koppel explains "2026 / 1" with "it is not made again"
+    And koppel explains "2026 / 2" with "created as"
 
   @D10
   Scenario Outline: The start date is inclusive, and it is the invoice's own date that counts

@@ -55,7 +55,7 @@ class Explanation:
     ref: Ref
     label: str
     state: str
-    """"booked", "held", "failed", "skipped", "in doubt", "unknown"."""
+    """"booked", "deleted", "held", "failed", "skipped", "in doubt", "unknown"."""
     rule: str
     lines: tuple[str, ...]
     """Sentences, in order."""

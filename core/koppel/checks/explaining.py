@@ -68,7 +68,7 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
     lines: list[str] = []
     if bound is not None:
         twin = crosswalk.twin(db, ref, target.id)
-        where = twin.ref.id if twin else "?"
+        where = twin.ref.id if twin else "a number that is another one's now"
         for run, when, outcome in told:
             if outcome.result in (Result.CREATED, Result.ADOPTED):
                 at = clock(when)
@@ -77,7 +77,10 @@ def _known(db: Db, context: Context, source: OpenSide, ref: Ref) -> Explanation 
             lines.append(f"linked with {where}")
         lines += _payment(db, context, source, target, ref, bound)
         lines += _customer(db, bound)
-        lines += _issues(db, context, ref, bound)
+        lines += _issues(db, context, ref, bound, twin)
+        if twin is None or twin.gone:
+            lines.append(f"it was deleted in {target.connector.title} after that")
+            return Explanation(ref, name, "deleted", "D4", tuple(lines))
         rule = "R3" if ref.kind == CreditNote.__name__ else "R2"
         return Explanation(ref, name, "booked", rule, tuple(lines))
     if intents.is_alive(db, ref):
@@ -132,8 +135,10 @@ def _named(db: Db, ref: Ref) -> str:
     return history.label_of(db, ref).removeprefix(f"{ref.kind} ") or ref.id
 
 
-def _issues(db: Db, context: Context, ref: Ref, bound: Binding) -> list[str]:
+def _issues(db: Db, context: Context, ref: Ref, bound: Binding, twin: Binding | None) -> list[str]:
     mine = {(ref.kind, ref.id), ("Settlement", ref.id), (Customer.__name__, bound.owner)}
+    if twin is not None:
+        mine.add((twin.ref.kind, twin.ref.id))
     return [
         f"{issue.rule}: {issue.message}"
         for issue in backlog.open_issues(db, context.ids)

@@ -219,7 +219,10 @@ class Look:
             source=binding.ref,
             label=label(binding.ref.kind, None, binding.ref.id, binding),
             rule="D4",
-            message="deleted after it was linked: it is not made again; look at it on both sides",
+            message=(
+                f"deleted in {side.connector.title} after it was linked: it is not made again. "
+                "Book it there by hand, or credit it at its source; koppel leaves it as it is"
+            ),
             target=self._context.other(side).id,
             phase=0,
             issue="D4",
